@@ -1,0 +1,87 @@
+# make [all|demo|check|check-unit|check-push|fuzz|lint|bench|install]
+#      BUILD=release|debug|asan  CC=gcc|clang  WERROR=1  V=1
+VERSION     := 0.1.0
+PREFIX      ?= /usr/local
+BINDIR      ?= $(PREFIX)/bin
+LIBEXECDIR  ?= $(PREFIX)/libexec/warder
+MANDIR      ?= $(PREFIX)/share/man
+DATADIR     ?= $(PREFIX)/share/warder
+SYSCONFDIR  ?= /etc
+PKG_CONFIG  ?= pkg-config
+BUILD       ?= release
+JOBS        ?= $(shell nproc 2>/dev/null || echo 2)
+out         := build/$(notdir $(CC))-$(BUILD)
+quiet       := $(if $(V),,@)
+
+hooks := pre-receive update reference-transaction post-receive
+
+# Each program names the libraries it links.  What is not named here is linked
+# statically and needs nothing but libc: a hook that runs once for each ref
+# must start in a fraction of a millisecond.
+libs.pre-receive := libgit2 gpgme libcrypto sqlite3 libpcre2-8
+libs.warder      := libgit2 gpgme libcrypto sqlite3 libpcre2-8
+all_libs         := libgit2 gpgme libcrypto sqlite3 libpcre2-8
+
+flags.release := -O2 -D_FORTIFY_SOURCE=2
+flags.debug   := -Og -g3
+flags.asan    := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+static.release := -static
+static.debug   := -static
+warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+  -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
+  -Wimplicit-fallthrough $(if $(WERROR),-Werror)
+
+CFLAGS   += -std=c17 $(warnings) $(flags.$(BUILD)) -fstack-protector-strong
+CPPFLAGS += -D_GNU_SOURCE -Isrc -Iinclude -MMD -MP -include src/base/banned.h \
+  -DWD_VERSION='"$(VERSION)"' -DWD_SITE_CONFIG='"$(SYSCONFDIR)/warder/warder.conf"' \
+  -DWD_LIBEXECDIR='"$(LIBEXECDIR)"' $(pkg_cflags)
+LDFLAGS  += $(filter -fsanitize=%,$(flags.$(BUILD))) -Wl,-z,relro,-z,now
+pkg_cflags := $(shell $(PKG_CONFIG) --cflags $(all_libs) 2>/dev/null)
+
+core    := $(patsubst %.c,$(out)/%.o,$(wildcard src/*/*.c))
+units   := $(patsubst tests/unit/%.c,$(out)/unit/%,$(wildcard tests/unit/test_*.c))
+helpers := $(patsubst tests/lib/%.c,$(out)/lib/%,$(wildcard tests/lib/*.c))
+programs := $(addprefix $(out)/,$(hooks) warder)
+
+all: $(programs)
+
+$(out)/core.a: $(core)
+	$(quiet)rm -f $@ && $(AR) rcs $@ $^
+$(out)/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  CC $<")
+	$(quiet)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+# Linked against the libraries it names, or static where it names none.
+link = $(CC) $(LDFLAGS) $(if $(libs.$(1)),,$(static.$(BUILD))) -o $@ $^ \
+  $(if $(libs.$(1)),$(shell $(PKG_CONFIG) --libs $(libs.$(1)))) $(LDLIBS)
+$(out)/warder: $(out)/core.a
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $(out)/src/cli/main.o $< $(shell $(PKG_CONFIG) --libs $(libs.warder)) $(LDLIBS)
+$(addprefix $(out)/,$(hooks)): $(out)/%: $(out)/hooks/%.o $(out)/core.a
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(call link,$*)
+# Unit tests link what their rooms need; the core's own test proves that it
+# is pure by linking nothing but PCRE2.
+unitlibs.test_pure := libpcre2-8
+$(out)/unit/%: $(out)/tests/unit/%.o $(out)/core.a
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(shell $(PKG_CONFIG) --libs $(or $(unitlibs.$*),$(all_libs))) $(LDLIBS)
+$(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(all_libs)) $(LDLIBS)
+
+check: check-layers check-unit check-push
+check-unit: $(units)
+	CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(JOBS) -e '' $(units)
+check-push: all $(helpers)
+	WARDER_BUILD="$(CURDIR)/$(out)" prove -j$(JOBS) -e sh tests/push/t*.sh
+check-layers:
+	awk -f tests/layers.awk tests/layers src/*/*.[ch]
+
+clean:
+	rm -rf build
+.PHONY: all check check-unit check-push check-layers clean
+.SECONDARY:
+-include $(shell find build -name '*.d' 2>/dev/null)

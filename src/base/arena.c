@@ -1,0 +1,37 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+void *wd_arena_take(struct wd_arena *a, size_t count, size_t size)
+{
+	size_t room = (size_t)(a->end - a->next);
+	size_t pad = -(uintptr_t)a->next & (alignof(max_align_t) - 1);
+
+	if (pad > room || (size > 0 && count > (room - pad) / size)) {
+		a->full(a->ctx);
+		abort();
+	}
+	void *p = a->next + pad;
+
+	a->next += pad + count * size;
+	return memset(p, 0, count * size);
+}
+
+bool wd_arena_map(size_t size, void (*full)(void *ctx), void *ctx,
+		  struct wd_arena *out)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		return false;
+	*out = (struct wd_arena){ .next = p,
+				  .end = (unsigned char *)p + size,
+				  .full = full,
+				  .ctx = ctx };
+	return true;
+}

@@ -1,0 +1,17 @@
+/*
+ * banned.h - functions that this project does not use, and why a build breaks.
+ * Forced into every file by the Makefile, after the system's own headers.
+ */
+#ifndef WD_BASE_BANNED_H
+#define WD_BASE_BANNED_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#pragma GCC poison strcpy strcat strncpy strncat strtok strtok_r sprintf vsprintf \
+	gets atoi atol atof gmtime localtime ctime asctime strerror_l system popen \
+	tmpnam tempnam mktemp alloca
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * tag.h - embedded evidence: the text of a signed tag (see FORMAT).
+ *
+ * Pure.  One reader and one writer for reviews, checks, tickets and controls.
+ */
+#ifndef WD_EVIDENCE_TAG_H
+#define WD_EVIDENCE_TAG_H
+
+#include "base/err.h"
+#include "model/evidence.h"
+
+enum { WD_EVIDENCE_TAG_MAX = 64 << 10 };
+
+enum wd_evidence_kind { WD_REVIEW, WD_CHECK, WD_TICKET, WD_CONTROL };
+
+/* What a ref below refs/warder/ says by its name alone. */
+struct wd_evidence_ref {
+	enum wd_evidence_kind kind;
+	wd_str subject; /* commit in hexadecimal, ticket id, control name */
+	wd_oid commit;	/* reviews and checks */
+	wd_str name;	/* checks: name as in the policy (percent-decoded);
+			 * controls: their subject */
+	wd_str person;	/* who must have signed */
+};
+
+/* False: not an evidence ref (refs/warder/policy is none either). */
+bool wd_evidence_ref_read(struct wd_arena *a, wd_str ref,
+			  struct wd_evidence_ref *out);
+/* The ref for a statement; the inverse of the reader. */
+wd_str wd_evidence_ref_write(struct wd_arena *a,
+			     const struct wd_evidence_ref *ref);
+
+/* The body of the tag, all fields of all kinds; unused ones are empty. */
+struct wd_statement {
+	enum wd_evidence_kind kind;
+	wd_str repository;   /* id */
+	wd_oid commit;	     /* review, check: subject; others: zero */
+	wd_oid supersedes;   /* zero: none */
+	/* review */
+	wd_oid base;	     /* zero: from the beginning of history */
+	wd_str ref;
+	enum wd_vote vote;
+	/* check */
+	wd_str name;
+	bool success;
+	wd_str url;
+	/* ticket */
+	wd_str ticket, project, state, type;
+	int64_t window_start, window_end;
+	wd_str *repositories, *refs;
+	size_t repositories_count, refs_count;
+	/* control */
+	wd_str control, subject;
+	int64_t done, valid_until;
+	wd_str comment; /* any kind; one line */
+};
+
+/* From the tag's message with the signature already taken off.  WD_ERR_FORMAT
+ * says what was expected in which line. */
+WD_CHECKED wd_err wd_statement_read(struct wd_arena *a, wd_str body,
+				    struct wd_statement *out);
+wd_str wd_statement_write(struct wd_arena *a, const struct wd_statement *s);
+
+#endif

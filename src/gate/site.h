@@ -1,0 +1,54 @@
+/*
+ * site.h - where things are on this server: warder.conf, and the repository's
+ * own configuration.  No environment and no global git configuration is read.
+ * Small: the static hooks use it too.
+ */
+#ifndef WD_GATE_SITE_H
+#define WD_GATE_SITE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum { WD_DEADLINE_DEFAULT_MS = 30000, WD_DEADLINE_MIN_MS = 4500 };
+
+enum wd_identity {
+	WD_ID_NONE,
+	WD_ID_FORCED_COMMAND, /* WARDER_PERSON, set by `warder serve PERSON` */
+	WD_ID_SSH_KEY,	      /* SSH_USER_AUTH file, key in the registry */
+	WD_ID_REMOTE_USER,    /* git http-backend */
+	WD_ID_GITOLITE,	      /* GL_USER */
+	WD_ID_ACCOUNT	      /* the local account's name: local pushes */
+};
+
+struct wd_site {
+	const char *gitdir; /* absolute */
+	const char *config; /* warder.conf */
+	const char *policy; /* policy.conf */
+	const char *group_policy; /* of a group of repositories; or NULL */
+	const char *gnupg;  /* or NULL */
+	const char *gpg;    /* program */
+	const char *log;    /* file; or NULL */
+	bool syslog;
+	const char *store; /* this repository's directory: <store>/<id> */
+	wd_str repository;    /* name */
+	wd_str repository_id;
+	enum wd_identity identity[6]; /* in the order they are tried */
+	size_t identities;
+	unsigned deadline_ms;
+	unsigned clock_skew; /* seconds */
+	size_t commits_max, paths_max;
+	unsigned depth_max;
+	bool chain; /* run the hook that was there before, after ours */
+};
+
+/*
+ * For the repository in `gitdir` (NULL: $GIT_DIR as receive-pack sets it,
+ * else the working directory).  Errors name file and line.
+ */
+WD_CHECKED wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
+			       struct wd_site *out);
+
+/* To syslog and the site's log file, in full; never fails. */
+void wd_site_log(struct wd_arena *a, const struct wd_site *s, const char *text);
+
+#endif

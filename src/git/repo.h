@@ -1,0 +1,105 @@
+/*
+ * repo.h - the object database and what is computed from it.
+ *
+ * src/git is the only room that sees <git2.h>, and this header does not show
+ * it.  Objects are read raw; grafts, replace refs and shallow boundaries are
+ * never honoured.  No environment is read: the caller passes directories.
+ */
+#ifndef WD_GIT_REPO_H
+#define WD_GIT_REPO_H
+
+#include "base/err.h"
+#include "model/facts.h"
+#include "text/object.h"
+
+struct wd_repo;
+
+/*
+ * `gitdir`: the repository.  `quarantine`: a directory of incoming objects
+ * that must lie inside gitdir/objects, or NULL.  WD_ERR_UNSUPPORTED names what
+ * we cannot handle: sha256, reftable, unknown extensions, a linked worktree,
+ * a `shallow` file, grafts.
+ */
+WD_CHECKED wd_err wd_repo_open(struct wd_arena *a, const char *gitdir,
+			       const char *quarantine, struct wd_repo **out);
+void wd_repo_close(struct wd_repo *r); /* NULL is fine */
+
+/* NULL: we can handle it; else why not.  Files only, no libgit2. */
+WD_CHECKED wd_err wd_repo_supported(struct wd_arena *a, const char *gitdir);
+
+/* WD_ERR_NOT_FOUND when there is no such object; WD_ERR_LIMIT above `max`. */
+WD_CHECKED wd_err wd_object_read(struct wd_arena *a, struct wd_repo *r,
+				 wd_oid id, size_t max,
+				 enum wd_object_type *type, wd_str *raw);
+WD_CHECKED wd_err wd_object_header(struct wd_arena *a, struct wd_repo *r,
+				   wd_oid id, enum wd_object_type *type,
+				   uint64_t *size);
+bool wd_object_exists(struct wd_repo *r, wd_oid id);
+
+/* Ids of all objects in the quarantine (packs and loose); at most `max`,
+ * else WD_ERR_LIMIT. */
+WD_CHECKED wd_err wd_quarantine_list(struct wd_arena *a, struct wd_repo *r,
+				     size_t max, wd_oid **out, size_t *count);
+
+/*
+ * Commits reachable from `tip` and from none of `exclude`, children before
+ * parents.  Exclusion is exact as far as commit dates are sane, and where they
+ * are not, errs towards listing too much.  Any object that cannot be read ends
+ * the walk with an error: a walk that fails part way is never an answer.
+ * WD_ERR_LIMIT above `max` commits.  Links of commits are remembered in `r`.
+ * An `exclude` that is zero or not a commit that exists is an error.
+ */
+WD_CHECKED wd_err wd_walk(struct wd_arena *a, struct wd_repo *r, wd_oid tip,
+			  const wd_oid *exclude, size_t excludes, size_t max,
+			  wd_oid **out, size_t *count);
+
+/* Is `ancestor` reachable from `tip` (or equal)? */
+WD_CHECKED wd_err wd_reaches(struct wd_arena *a, struct wd_repo *r, wd_oid tip,
+			     wd_oid ancestor, bool *out);
+
+/* Is `commit` reachable from any of `tips`? */
+WD_CHECKED wd_err wd_any_reaches(struct wd_arena *a, struct wd_repo *r,
+				 const wd_oid *tip, size_t tips, wd_oid commit,
+				 bool *out);
+
+/* A best common ancestor; zero when there is none. */
+WD_CHECKED wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r,
+				wd_oid x, wd_oid y, wd_oid *out);
+
+/* Parents, tree and time of a commit, remembered. */
+WD_CHECKED wd_err wd_links(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
+			   const struct wd_commit_links **out);
+
+/* Peel tags to a commit: zero when it ends in something else; at most 8
+ * tags deep, else WD_ERR_LIMIT. */
+WD_CHECKED wd_err wd_peel(struct wd_arena *a, struct wd_repo *r, wd_oid id,
+			  wd_oid *commit);
+
+/*
+ * Paths that differ between two trees (zero: the empty tree), in tree order,
+ * files only (a replaced directory yields its files).  Equal subtrees are
+ * never opened.  Sizes of new blobs only when asked.
+ */
+struct wd_diff_limits {
+	size_t paths; /* most paths in an answer */
+	unsigned depth; /* most nested directories */
+};
+WD_CHECKED wd_err wd_tree_diff(struct wd_arena *a, struct wd_repo *r,
+			       wd_oid old_tree, wd_oid new_tree,
+			       const struct wd_diff_limits *limits, bool sizes,
+			       struct wd_paths *out);
+
+/* Paths of a commit that differ from every one of its parents. */
+WD_CHECKED wd_err wd_commit_diff(struct wd_arena *a, struct wd_repo *r,
+				 wd_oid commit,
+				 const struct wd_diff_limits *limits,
+				 bool sizes, struct wd_paths *out);
+
+/*
+ * Does merging the parents again, without conflict, yield the commit's tree?
+ * False for anything but two parents.
+ */
+WD_CHECKED wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r,
+				 wd_oid commit, bool *out);
+
+#endif

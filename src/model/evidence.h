@@ -1,0 +1,72 @@
+/*
+ * evidence.h - facts from outside the commits, as the core sees them.
+ *
+ * Whoever gathers evidence has already dropped what is forged, expired or
+ * somebody else's; each item says which provider vouched for it.
+ */
+#ifndef WD_MODEL_EVIDENCE_H
+#define WD_MODEL_EVIDENCE_H
+
+#include "model/facts.h"
+
+enum { WD_EVIDENCE_MAX = 100000 };
+
+enum wd_vote { WD_APPROVE, WD_REJECT, WD_WITHDRAWN };
+
+/* One person's statement about `base..commit`, for `ref`. */
+struct wd_review {
+	wd_str provider; /* "embedded" */
+	wd_str source;	 /* where it stands: the evidence ref */
+	wd_oid object;	 /* the tag that says so */
+	int person;
+	wd_oid commit, base;
+	wd_oid tree, base_tree; /* of those two; base_tree zero: no base */
+	wd_str ref;	 /* that the change is for */
+	enum wd_vote vote;
+	int64_t time;	 /* claimed by the signer */
+	bool spent;	 /* its content was accepted on `ref` before */
+	uint64_t *covers; /* bitset over wd_facts.commit: base..commit */
+};
+
+struct wd_ticket {
+	wd_str provider, source;
+	wd_oid object;
+	int person;  /* issuer */
+	wd_str id;   /* "CHG-12" */
+	wd_str project, state, type;
+	int64_t window_start, window_end; /* 0: open on that side */
+	wd_str *repository; /* globs; none: every one */
+	size_t repositories;
+	wd_str *ref; /* globs; none: every one */
+	size_t refs;
+	int64_t time;
+};
+
+struct wd_check {
+	wd_str provider, source;
+	wd_oid object;
+	int person; /* issuer */
+	wd_str name;
+	wd_oid commit, tree;
+	bool success;
+	wd_str url;
+	int64_t time;
+};
+
+/* A kind of evidence that could not be had: never satisfies, never absent. */
+struct wd_missing {
+	bool is; /* true: unavailable */
+	wd_str because;
+};
+
+struct wd_evidence {
+	struct wd_review *review;
+	size_t reviews;
+	struct wd_ticket *ticket;
+	size_t tickets;
+	struct wd_check *check;
+	size_t checks;
+	struct wd_missing no_reviews, no_tickets, no_checks;
+};
+
+#endif

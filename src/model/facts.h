@@ -1,0 +1,121 @@
+/*
+ * facts.h - what is known about a push before anyone judges it.
+ *
+ * Plain data, gathered by src/gate with the help of src/git and src/sign,
+ * read by the policy's core.  The arena owns everything.  Nothing here refers
+ * to a file, a library or a clock, so a record can hold it and a replay can
+ * read it back.
+ */
+#ifndef WD_MODEL_FACTS_H
+#define WD_MODEL_FACTS_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+#include "model/oid.h"
+#include "model/reason.h"
+#include "model/registry.h"
+
+enum { WD_UPDATES_MAX = 10000, WD_COMMITS_MAX = 1000000, WD_PARENTS_MAX = 1024 };
+
+enum wd_tri { WD_NO, WD_YES, WD_UNKNOWN };
+
+/* A signature's judgement: reason NONE is "good, and this person's". */
+struct wd_verdict {
+	enum wd_reason reason;
+	int person;		   /* WD_NOBODY unless the key is known */
+	enum wd_key_format format; /* meaningful when a key was seen */
+	wd_str key;		   /* "SHA256:..." or an OpenPGP fingerprint */
+};
+
+struct wd_ident {
+	wd_str name, email;
+	int64_t time;
+};
+
+struct wd_path {
+	wd_str path;
+	uint32_t old_mode, new_mode; /* 0: absent on that side */
+	wd_oid old_id, new_id;
+	uint64_t size; /* of the new blob in bytes, when sizes were asked for */
+};
+
+struct wd_paths {
+	struct wd_path *item;
+	size_t count;
+	bool known; /* false: not gathered, so nothing may be concluded */
+};
+
+struct wd_commit {
+	wd_oid id, tree;
+	wd_oid *parent;
+	size_t parents;
+	struct wd_ident author, committer;
+	wd_str message;
+	enum wd_reason flaw;	  /* of the object's own form; NONE is clean */
+	struct wd_verdict signature;
+	bool signature_known;	  /* false: nobody asked, so it is not good */
+	enum wd_tri clean_merge;  /* UNKNOWN: not computed, so not one */
+	struct wd_paths paths;	  /* that differ from every parent */
+};
+
+struct wd_tag {
+	wd_oid id, target; /* target is what the outermost tag names */
+	wd_str name, message;
+	struct wd_ident tagger;
+	enum wd_reason flaw;
+	struct wd_verdict signature;
+	bool signature_known;
+};
+
+struct wd_update {
+	wd_str asked; /* the name in the push */
+	wd_str ref;   /* the ref that will move; differs for a symbolic ref */
+	wd_oid old_id; /* real value now, zero when the ref does not exist */
+	wd_oid new_id; /* zero: delete */
+	wd_oid tip;    /* new_id peeled to a commit; zero when there is none */
+	struct wd_tag *tag; /* when new_id is an annotated tag, else NULL */
+	enum wd_tri fast_forward;
+	enum wd_reason refused; /* by the gate itself; NONE lets rules speak */
+	wd_str refused_because; /* one line, free of anything unescaped */
+	bool reserved;	 /* evidence or policy ref: built-in rules judged it */
+	wd_str *branch;	 /* branches that contain `tip`, when asked for */
+	size_t branches;
+	bool branches_known;
+};
+
+/* What one rule sees of one update. */
+struct wd_range {
+	uint32_t *commit; /* introduced, as indexes into wd_facts.commit,
+			   * children before parents */
+	size_t count;
+	bool known; /* false: not walked */
+	bool settled; /* the ref's old value was settled for this rule */
+	wd_oid base;  /* where `paths` starts: settled old value, else the
+		       * nearest settled ancestor, else zero (empty tree) */
+	struct wd_paths paths; /* of the change: base's tree to tip's tree */
+};
+
+struct wd_pusher {
+	int person;	  /* WD_NOBODY: unknown */
+	wd_str account;	  /* what the transport called them; may be empty */
+	wd_str source;	  /* "forced-command", "ssh-key", ...; empty: none */
+	wd_str transport; /* "ssh", "http", "local"; empty: unknown */
+};
+
+struct wd_facts {
+	wd_str repository;    /* name, for repository(glob) */
+	wd_str repository_id; /* what evidence must name */
+	struct wd_pusher pusher;
+	int64_t now; /* when the push was received */
+	int64_t clock_skew; /* seconds a date may lie ahead of `now` */
+	struct wd_update *update;
+	size_t updates;
+	struct wd_commit *commit;
+	size_t commits;
+	/* [update * rules + rule]; NULL where the rule does not govern */
+	struct wd_range **range;
+	size_t rules;
+};
+
+#endif

@@ -1,0 +1,95 @@
+#include "model/registry.h"
+
+#include <string.h>
+
+/* Longest e-mail or key we look up without the arena: above it, nobody. */
+enum { LOOKUP_MAX = 4096 };
+
+static int look(const struct wd_map *m, wd_str key)
+{
+	uint32_t at;
+
+	return wd_map_get(m, key, &at) ? (int)at : WD_NOBODY;
+}
+
+int wd_person_by_id(const struct wd_registry *r, wd_str id)
+{
+	return look(&r->by_id, id);
+}
+
+int wd_person_by_login(const struct wd_registry *r, wd_str login)
+{
+	return look(&r->by_login, login);
+}
+
+static void lower_domain(char *copy, size_t len)
+{
+	const char *at = memrchr(copy, '@', len);
+
+	if (at == NULL)
+		return;
+	for (char *c = copy + (at - copy); c < copy + len; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+}
+
+int wd_person_by_email(const struct wd_registry *r, wd_str email)
+{
+	char copy[LOOKUP_MAX];
+
+	if (email.len == 0 || email.len > sizeof(copy))
+		return WD_NOBODY;
+	memcpy(copy, email.ptr, email.len);
+	lower_domain(copy, email.len);
+	return look(&r->by_email, (wd_str){ copy, email.len });
+}
+
+int wd_person_by_key(const struct wd_registry *r, enum wd_key_format format,
+		     wd_str id)
+{
+	char copy[LOOKUP_MAX];
+
+	if (id.len == 0 || id.len >= sizeof(copy))
+		return WD_NOBODY;
+	copy[0] = format == WD_KEY_SSH ? 's' : 'o';
+	memcpy(copy + 1, id.ptr, id.len);
+	return look(&r->by_key, (wd_str){ copy, id.len + 1 });
+}
+
+wd_str wd_email_key(struct wd_arena *a, wd_str email)
+{
+	char *copy = wd_str_c(a, email);
+
+	lower_domain(copy, email.len);
+	return (wd_str){ copy, email.len };
+}
+
+wd_str wd_key_key(struct wd_arena *a, enum wd_key_format format, wd_str id)
+{
+	char *copy = wd_new(a, char, id.len + 1);
+
+	copy[0] = format == WD_KEY_SSH ? 's' : 'o';
+	if (id.len > 0)
+		memcpy(copy + 1, id.ptr, id.len);
+	return (wd_str){ copy, id.len + 1 };
+}
+
+bool wd_in_group(const struct wd_registry *r, int group, int person)
+{
+	if (group < 0 || (size_t)group >= r->groups || person < 0 ||
+	    (size_t)person >= r->persons)
+		return false;
+	return r->group[group].members[person / 64] >> (person % 64) & 1;
+}
+
+int wd_group_by_name(const struct wd_registry *r, wd_str name)
+{
+	return look(&r->by_group, name);
+}
+
+wd_str wd_person_text(const struct wd_registry *r, int person)
+{
+	if (person < 0 || (size_t)person >= r->persons)
+		return WD_STR("somebody unknown");
+	return r->person[person].id;
+}

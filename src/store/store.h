@@ -1,0 +1,63 @@
+/*
+ * store.h - small durable state of one repository: SQLite, one file.
+ *
+ * An index, not the truth: the records are (src/audit), and it can be rebuilt
+ * from them and from the repository.  It is safe to lose, but never to forge:
+ * its directory is 0700 and the service account's.
+ */
+#ifndef WD_STORE_STORE_H
+#define WD_STORE_STORE_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/oid.h"
+
+struct wd_store;
+
+/* `dir` must exist.  The file is dir/state.db; a newer schema than ours, or
+ * damage, is an error that says which file. */
+WD_CHECKED wd_err wd_store_open(struct wd_arena *a, const char *dir,
+				struct wd_store **out);
+void wd_store_close(struct wd_store *s); /* NULL is fine */
+
+/* Changes come in transactions; nothing is kept without commit. */
+WD_CHECKED wd_err wd_store_begin(struct wd_arena *a, struct wd_store *s);
+WD_CHECKED wd_err wd_store_commit(struct wd_arena *a, struct wd_store *s);
+void wd_store_rollback(struct wd_store *s);
+
+/* How many bytes of the records are in the index. */
+WD_CHECKED wd_err wd_store_offset(struct wd_arena *a, struct wd_store *s,
+				  uint64_t *out);
+WD_CHECKED wd_err wd_store_set_offset(struct wd_arena *a, struct wd_store *s,
+				      uint64_t offset);
+/* Forget everything: before a rebuild. */
+WD_CHECKED wd_err wd_store_clear(struct wd_arena *a, struct wd_store *s);
+
+/* Settled values, by rule name and ref. */
+struct wd_settled {
+	wd_str rule, ref;
+	wd_oid id;
+};
+WD_CHECKED wd_err wd_store_settle(struct wd_arena *a, struct wd_store *s,
+				  const struct wd_settled *settled);
+/* The ref is gone: no rule has a settled value for it any more. */
+WD_CHECKED wd_err wd_store_unsettle(struct wd_arena *a, struct wd_store *s,
+				    wd_str ref);
+/* All of them, sorted by rule, then ref. */
+WD_CHECKED wd_err wd_store_settled(struct wd_arena *a, struct wd_store *s,
+				   struct wd_settled **out, size_t *count);
+
+/* Reviews whose content was accepted on `ref`. */
+WD_CHECKED wd_err wd_store_spend(struct wd_arena *a, struct wd_store *s,
+				 wd_str ref, wd_oid review);
+WD_CHECKED wd_err wd_store_spent(struct wd_arena *a, struct wd_store *s,
+				 wd_str ref, wd_oid review, bool *out);
+
+/* Which evidence tags speak about which tree (of their commit). */
+WD_CHECKED wd_err wd_store_tag_tree(struct wd_arena *a, struct wd_store *s,
+				    wd_oid tag, wd_oid *tree, bool *known);
+WD_CHECKED wd_err wd_store_set_tag_tree(struct wd_arena *a, struct wd_store *s,
+					wd_oid tag, wd_oid tree);
+
+#endif
