@@ -12,6 +12,6 @@
 
 #pragma GCC poison strcpy strcat strncpy strncat strtok strtok_r sprintf vsprintf \
 	gets atoi atol atof gmtime localtime ctime asctime strerror_l system popen \
-	tmpnam tempnam mktemp alloca
+	tmpnam tempnam mktemp
 
 #endif
