@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "model/facts.h"
+#include "text/sshkey.h"
 
 enum { WD_ARMOR_MAX = 64 << 10, WD_SIGNATURES_MAX = 1000000 };
 
@@ -38,14 +39,6 @@ WD_CHECKED wd_err wd_verify(struct wd_arena *a,
 			    const struct wd_sign_config *config,
 			    const struct wd_registry *people,
 			    struct wd_signature *batch, size_t count);
-
-/*
- * "ssh-ed25519 AAAA... comment" to the key's wire blob, checked in structure:
- * the type inside equals the type outside, lengths fit, nothing is left over.
- * A type we cannot verify is WD_ERR_UNSUPPORTED.  Pure.
- */
-WD_CHECKED wd_err wd_ssh_key_read(struct wd_arena *a, wd_str text,
-				  wd_str *blob);
 
 /* "SHA256:..." as ssh-keygen -l shows it. */
 wd_str wd_ssh_fingerprint(struct wd_arena *a, wd_str blob);
