@@ -10,6 +10,10 @@
 #include <string.h>
 #include <time.h>
 
+/* Fortified builds under clang make macros of these. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat strtok strtok_r sprintf vsprintf \
 	gets atoi atol atof gmtime localtime ctime asctime strerror_l system popen \
 	tmpnam tempnam mktemp
