@@ -20,18 +20,18 @@ enum {
 
 enum wd_config_mode {
 	WD_CONFIG_STRICT, /* Warder's own files */
-	WD_CONFIG_GIT	  /* a repository's config: whatever git accepts */
+	WD_CONFIG_GIT     /* a repository's config: whatever git accepts */
 };
 
 struct wd_config_entry {
-	wd_str section;	   /* lower case */
+	wd_str section;    /* lower case */
 	wd_str subsection; /* as written; empty when there is none */
-	wd_str key;	   /* lower case; empty: the section header itself, so
+	wd_str key;        /* lower case; empty: the section header itself, so
 			    * that a section without keys is seen (STRICT) */
 	wd_str value;
 	bool has_subsection;
 	bool has_value; /* false for "key" alone, which git reads as true */
-	unsigned line;	/* where the key stands, from 1 */
+	unsigned line;  /* where the key stands, from 1 */
 	unsigned column;
 };
 
@@ -49,8 +49,8 @@ WD_CHECKED wd_err wd_config_read(struct wd_arena *a, wd_str file, wd_str text,
 				 struct wd_config *out);
 
 /* The last value of section.subsection.key, as git has it; false: none. */
-bool wd_config_get(const struct wd_config *c, wd_str section,
-		   wd_str subsection, wd_str key, wd_str *value);
+bool wd_config_get(const struct wd_config *c, wd_str section, wd_str subsection,
+		   wd_str key, wd_str *value);
 
 /* git's booleans: true yes on 1, false no off 0 and empty; any case. */
 bool wd_config_bool(wd_str value, bool *out);
