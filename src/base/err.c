@@ -13,8 +13,8 @@ wd_err wd_fail(struct wd_arena *a, enum wd_code code, const char *what)
 	return e;
 }
 
-static const char *format_text(struct wd_arena *a, const char *format,
-			       va_list args)
+__attribute__((format(printf, 2, 0))) static const char *format_text(
+	struct wd_arena *a, const char *format, va_list args)
 {
 	va_list again;
 
