@@ -9,7 +9,14 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { WD_DEADLINE_DEFAULT_MS = 30000, WD_DEADLINE_MIN_MS = 4500 };
+enum {
+	WD_DEADLINE_DEFAULT_MS = 30000,
+	WD_DEADLINE_MIN_MS = 4500,
+	WD_IDENTITIES_MAX = 6,
+	WD_SITE_COMMITS_MAX = 1000000,
+	WD_SITE_PATHS_MAX = 10000000,
+	WD_SITE_DEPTH_MAX = 4096
+};
 
 enum wd_identity {
 	WD_ID_NONE,
@@ -24,15 +31,15 @@ struct wd_site {
 	const char *gitdir; /* absolute */
 	const char *config; /* warder.conf */
 	const char *policy; /* policy.conf */
-	const char *group_policy; /* of a group of repositories; or NULL */
 	const char *gnupg;  /* or NULL */
 	const char *gpg;    /* program */
 	const char *log;    /* file; or NULL */
 	bool syslog;
+	const char *store_root; /* as configured */
 	const char *store; /* this repository's directory: <store>/<id> */
 	wd_str repository;    /* name */
 	wd_str repository_id;
-	enum wd_identity identity[6]; /* in the order they are tried */
+	enum wd_identity identity[WD_IDENTITIES_MAX]; /* in the order they are tried */
 	size_t identities;
 	unsigned deadline_ms;
 	unsigned clock_skew; /* seconds */
@@ -46,6 +53,13 @@ struct wd_site {
  * else the working directory).  Errors name file and line.
  */
 WD_CHECKED wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
+			       struct wd_site *out);
+
+/*
+ * warder.conf alone, without a repository: gitdir, repository, id and
+ * store_root stay empty, and `store` is the root.
+ */
+WD_CHECKED wd_err wd_site_read(struct wd_arena *a, const char *path,
 			       struct wd_site *out);
 
 /* To syslog and the site's log file, in full; never fails. */

@@ -1,0 +1,76 @@
+/*
+ * cli.h - the `warder` command: one file a subcommand, one table of them.
+ *
+ * Exit status: 0 done, or the answer is yes; 1 the answer is no; 2 it could
+ * not be answered (bad usage, missing file, broken repository).
+ */
+#ifndef WD_CLI_CLI_H
+#define WD_CLI_CLI_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum { WD_EXIT_YES = 0, WD_EXIT_NO = 1, WD_EXIT_ERROR = 2 };
+
+struct wd_cli {
+	struct wd_arena *arena;
+	bool json;  /* --json */
+	int argc;   /* what follows the subcommand's name, name included */
+	char **argv;
+	int status; /* what to exit with when the command returned no error */
+};
+
+struct wd_command {
+	const char *name;
+	wd_err (*run)(struct wd_cli *cli);
+	const char *summary; /* one line of `warder help` */
+	const char *usage;   /* "[--for REF] [RANGE]" */
+};
+
+/* Standard output and standard error; escaping is the caller's. */
+void wd_cli_out(struct wd_cli *cli, wd_str text);
+void wd_cli_err(struct wd_cli *cli, wd_str text);
+
+/*
+ * Options: a table, read once.  Long options only ("--name value" or
+ * "--name=value"), "--" ends them.  What is left is moved to cli->argv.
+ */
+struct wd_option {
+	const char *name; /* without "--" */
+	const char **value; /* takes a value: the last one given; else NULL */
+	bool *flag;	  /* takes none */
+};
+WD_CHECKED wd_err wd_cli_options(struct wd_cli *cli,
+				 const struct wd_option *option, size_t count,
+				 size_t operands_min, size_t operands_max);
+
+/*
+ * Run a program (found in PATH) with `input` on its standard input; its
+ * standard output, at most `max` bytes, comes back; standard error is the
+ * user's.  The exit status is in `*status`; not being able to run is an error.
+ * argv ends in NULL.
+ */
+WD_CHECKED wd_err wd_cli_run(struct wd_cli *cli, const char *const *argv,
+			     wd_str input, size_t max, wd_str *output,
+			     int *status);
+
+/* The same, where anything but exit status 0 is an error, and the trailing
+ * newline of the output is dropped. */
+WD_CHECKED wd_err wd_cli_git(struct wd_cli *cli, const char *const *argv,
+			     wd_str input, wd_str *output);
+
+wd_err wd_cmd_approve(struct wd_cli *cli);
+wd_err wd_cmd_attest(struct wd_cli *cli);
+wd_err wd_cmd_baseline(struct wd_cli *cli);
+wd_err wd_cmd_check(struct wd_cli *cli);
+wd_err wd_cmd_doctor(struct wd_cli *cli);
+wd_err wd_cmd_explain(struct wd_cli *cli);
+wd_err wd_cmd_install(struct wd_cli *cli);
+wd_err wd_cmd_key(struct wd_cli *cli);
+wd_err wd_cmd_policy(struct wd_cli *cli);
+wd_err wd_cmd_reject(struct wd_cli *cli);
+wd_err wd_cmd_serve(struct wd_cli *cli);
+wd_err wd_cmd_ticket(struct wd_cli *cli);
+wd_err wd_cmd_uninstall(struct wd_cli *cli);
+
+#endif

@@ -1,0 +1,128 @@
+/*
+ * gate.h - the composition root: a push goes in, a decision comes out.
+ *
+ * The same steps run in the hooks and in `warder check`.  Everything is handed
+ * in; nothing is kept between two calls, so that one process could serve many
+ * pushes.
+ */
+#ifndef WD_GATE_GATE_H
+#define WD_GATE_GATE_H
+
+#include "audit/pending.h"
+#include "audit/record.h"
+#include "evidence/embedded.h"
+#include "gate/site.h"
+#include "model/decision.h"
+#include "model/evidence.h"
+#include "policy/judge.h"
+#include "report/report.h"
+#include "sign/sign.h"
+#include "store/store.h"
+
+enum { WD_POLICY_FILES_MAX = 300, WD_POLICY_MAX = 16 << 20 };
+
+/* The policy in force, what it was made from, and what to watch. */
+struct wd_gate_policy {
+	struct wd_policy policy;
+	wd_str digest;		     /* "sha256:..." over all texts */
+	wd_str *text;		     /* every text read, in order */
+	size_t texts;
+	struct wd_pending_file *file; /* files read and their identity */
+	size_t files;
+	wd_oid layer; /* commit of the repository's own layer; zero: none */
+};
+
+/*
+ * Load the site's policy file with its includes and, with `gitdir`, the
+ * repository's own layer.  `r` is needed for that layer only.  `layer_commit`,
+ * unless zero, is read instead of what refs/warder/policy holds now.
+ */
+WD_CHECKED wd_err wd_gate_policy_load(struct wd_arena *a, const char *file,
+				      const char *gitdir, struct wd_repo *r,
+				      wd_oid layer_commit,
+				      struct wd_gate_policy *out);
+
+struct wd_gate {
+	const struct wd_site *site;
+	struct wd_repo *repo;
+	struct wd_store *store; /* NULL: a laptop */
+	struct wd_sign_config sign;
+	struct wd_gate_policy policy;
+	wd_str keyring; /* identity of the OpenPGP keyring */
+	struct wd_settled *settled;
+	size_t settled_count;
+	bool laptop; /* judge against remote-tracking refs, record nothing */
+	/* made by wd_gate_judge() */
+	struct wd_facts facts;
+	struct wd_needs needs;
+	struct wd_evidence evidence;
+	struct wd_watch *watch;
+	size_t watches;
+	struct wd_decision decision;
+	wd_str before_pushing; /* for the report on a laptop */
+};
+
+/*
+ * Open repository, policy and store of a site.  `quarantine` may be NULL.
+ * Close with wd_gate_close() whatever this answers.
+ */
+WD_CHECKED wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,
+			       const char *quarantine, struct wd_gate *out);
+void wd_gate_close(struct wd_gate *g);
+
+/* One line of a push, as the client proposed it. */
+struct wd_proposal {
+	wd_str ref;
+	wd_oid old_id, new_id;
+};
+
+enum { WD_PROPOSALS_BYTES_MAX = 16 << 20 };
+
+/* "<old> SP <new> SP <ref> LF"...; anything else is an error. */
+WD_CHECKED wd_err wd_proposals_read(struct wd_arena *a, wd_str text,
+				    struct wd_proposal **out, size_t *count);
+
+/*
+ * The whole of a judgement: resolve, needs, gather, decide.  `pusher` and
+ * `g->facts.now` are set by the caller.  Leaves its results in `g`.
+ */
+WD_CHECKED wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
+				const struct wd_proposal *proposal,
+				size_t count);
+
+/* The steps, in their order (each reads what the one before it left). */
+WD_CHECKED wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
+				  const struct wd_proposal *proposal,
+				  size_t count);
+WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);
+WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
+/* refs/warder/policy: signed by the owner, fast-forward, and it must load. */
+WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,
+				      struct wd_update *u);
+
+/* What record and report want to know of the rules. */
+void wd_gate_rules(struct wd_arena *a, const struct wd_policy *p,
+		   struct wd_record_rule **record,
+		   struct wd_report_rule **report);
+
+wd_str wd_gate_report(struct wd_arena *a, const struct wd_gate *g);
+wd_str wd_gate_report_json(struct wd_arena *a, const struct wd_gate *g);
+
+/* Append the decision to the records; durable when this returns. */
+WD_CHECKED wd_err wd_gate_record(struct wd_arena *a, struct wd_gate *g,
+				 const char *hook);
+
+/* Leave the decision for the hooks after us. */
+WD_CHECKED wd_err wd_gate_leave(struct wd_arena *a, const struct wd_gate *g,
+				const struct wd_receiver *r, bool add);
+
+/* Seal what dead receivers left behind, where the ref really moved. */
+WD_CHECKED wd_err wd_gate_late_seals(struct wd_arena *a,
+				     const struct wd_site *site);
+
+/* Who pushes, as the transport says and the site believes. */
+WD_CHECKED wd_err wd_pusher_find(struct wd_arena *a, const struct wd_site *site,
+				 const struct wd_registry *people,
+				 struct wd_pusher *out);
+
+#endif

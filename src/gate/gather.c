@@ -1,0 +1,335 @@
+/*
+ * gather.c - find out what the rules want to know, and nothing else.
+ */
+#include <string.h>
+
+#include "gate/gate.h"
+#include "git/refs.h"
+#include "git/repo.h"
+#include "policy/judge.h"
+#include "text/glob.h"
+
+enum {
+	BATCH = 256, /* commits parsed and verified at a time */
+	SCRATCH = 512 << 20 /* address space; a batch touches far less */
+};
+
+/* What somebody wants to know of one commit, over all rules and updates. */
+static unsigned *commit_needs(struct wd_arena *a, const struct wd_gate *g)
+{
+	const struct wd_facts *f = &g->facts;
+	unsigned *need = wd_new(a, unsigned, f->commits);
+
+	for (size_t i = 0; i < f->updates * f->rules; i++) {
+		const struct wd_range *range = f->range[i];
+
+		if (range == NULL || !range->known)
+			continue;
+		for (size_t k = 0; k < range->count; k++)
+			need[range->commit[k]] |= g->needs.need[i];
+	}
+	return need;
+}
+
+static wd_str keep(struct wd_arena *a, wd_str s)
+{
+	return s.len == 0 ? (wd_str){ 0 } : wd_str_dup(a, s);
+}
+
+/* Out of the scratch arena, into the push's. */
+static void keep_commit(struct wd_arena *a, const struct wd_commit *from,
+			struct wd_commit *to)
+{
+	wd_oid id = to->id;
+
+	*to = *from;
+	to->id = id;
+	to->parent = wd_new(a, wd_oid, from->parents);
+	if (from->parents > 0)
+		memcpy(to->parent, from->parent,
+		       from->parents * sizeof(*to->parent));
+	to->author.name = keep(a, from->author.name);
+	to->author.email = keep(a, from->author.email);
+	to->committer.name = keep(a, from->committer.name);
+	to->committer.email = keep(a, from->committer.email);
+	to->message = keep(a, from->message);
+	to->signature.key = keep(a, from->signature.key);
+	to->clean_merge = WD_UNKNOWN;
+}
+
+static wd_err read_batch(struct wd_arena *scratch, struct wd_gate *g,
+			 size_t from, size_t count, struct wd_commit *commit,
+			 struct wd_signature *batch)
+{
+	for (size_t i = 0; i < count; i++) {
+		wd_oid id = g->facts.commit[from + i].id;
+		enum wd_object_type type;
+		struct wd_signed sig;
+		wd_str raw;
+		wd_err err = wd_object_read(scratch, g->repo, id, WD_OBJECT_MAX,
+					    &type, &raw);
+
+		if (err == NULL && type != WD_OBJ_COMMIT)
+			err = wd_fail(scratch, WD_ERR_FORMAT, "not a commit");
+		if (err == NULL)
+			err = wd_commit_read(scratch, raw, &commit[i], &sig);
+		if (err != NULL)
+			return wd_because(scratch, err, "commit %.*s",
+					  WD_FMT(wd_oid_hex(scratch, id)));
+		commit[i].id = id;
+		commit[i].signature.person = WD_NOBODY;
+		batch[i] = (struct wd_signature){ .id = id,
+						  .payload = sig.payload,
+						  .armor = sig.armor };
+	}
+	return NULL;
+}
+
+/* Those whose signature somebody asked for, moved together for one call. */
+static wd_err verify_batch(struct wd_arena *scratch, struct wd_gate *g,
+			   const unsigned *need, struct wd_signature *batch,
+			   size_t count)
+{
+	struct wd_signature *wanted = wd_new(scratch, struct wd_signature,
+					     count);
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (need[i] & WD_NEED_SIGNATURES)
+			wanted[n++] = batch[i];
+	if (n == 0)
+		return NULL;
+	wd_err err = wd_verify(scratch, &g->sign, &g->policy.policy.registry,
+			       wanted, n);
+
+	for (size_t i = 0; err == NULL && i < count; i++)
+		if (need[i] & WD_NEED_SIGNATURES)
+			batch[i] = wanted[at++];
+	return err;
+}
+
+static wd_err one_batch(struct wd_arena *a, struct wd_arena *scratch,
+			struct wd_gate *g, const unsigned *need, size_t from)
+{
+	size_t count = g->facts.commits - from;
+
+	if (count > BATCH)
+		count = BATCH;
+	struct wd_commit *commit = wd_new(scratch, struct wd_commit, count);
+	struct wd_signature *batch = wd_new(scratch, struct wd_signature,
+					    count);
+	wd_err err = read_batch(scratch, g, from, count, commit, batch);
+
+	if (err == NULL)
+		err = verify_batch(scratch, g, need + from, batch, count);
+	for (size_t i = 0; err == NULL && i < count; i++) {
+		if (need[from + i] & WD_NEED_SIGNATURES) {
+			commit[i].signature = batch[i].verdict;
+			commit[i].signature_known = true;
+		}
+		keep_commit(a, &commit[i], &g->facts.commit[from + i]);
+	}
+	return err;
+}
+
+static wd_err read_commits(struct wd_arena *a, struct wd_gate *g,
+			   const unsigned *need)
+{
+	struct wd_arena scratch;
+	wd_err err = NULL;
+
+	if (!wd_arena_map(SCRATCH, a->full, a->ctx, &scratch))
+		return wd_fail(a, WD_ERR_LIMIT, "no memory for a scratch area");
+	const struct wd_arena start = scratch;
+
+	for (size_t i = 0; err == NULL && i < g->facts.commits; i += BATCH) {
+		scratch = start;
+		err = one_batch(a, &scratch, g, need, i);
+	}
+	if (err != NULL) /* its text lives in the scratch area */
+		err = wd_fail(a, err->code,
+			      wd_str_c(a, wd_str_of(wd_err_text(&scratch,
+								err))));
+	wd_arena_unmap(start, SCRATCH);
+	return err;
+}
+
+static struct wd_diff_limits diff_limits(const struct wd_gate *g)
+{
+	return (struct wd_diff_limits){ .paths = g->site->paths_max,
+					.depth = g->site->depth_max };
+}
+
+static wd_err look_into_commits(struct wd_arena *a, struct wd_gate *g,
+				const unsigned *need)
+{
+	struct wd_diff_limits limits = diff_limits(g);
+	bool sizes = (g->needs.any & WD_NEED_SIZES) != 0;
+
+	for (size_t i = 0; i < g->facts.commits; i++) {
+		struct wd_commit *c = &g->facts.commit[i];
+		bool clean = false;
+		wd_err err = NULL;
+
+		if (need[i] & WD_NEED_COMMIT_PATHS)
+			err = wd_commit_diff(a, g->repo, c->id, &limits, sizes,
+					     &c->paths);
+		if (err == NULL && need[i] & WD_NEED_CLEAN_MERGE) {
+			if (c->parents == 2)
+				err = wd_clean_merge(a, g->repo, c->id, &clean);
+			c->clean_merge = clean ? WD_YES : WD_NO;
+		}
+		if (err != NULL)
+			return wd_because(a, err, "commit %.*s",
+					  WD_FMT(wd_oid_hex(a, c->id)));
+	}
+	return NULL;
+}
+
+static wd_err change_paths(struct wd_arena *a, struct wd_gate *g, size_t at)
+{
+	const struct wd_update *u = &g->facts.update[at / g->facts.rules];
+	struct wd_range *range = g->facts.range[at];
+	struct wd_diff_limits limits = diff_limits(g);
+	const struct wd_commit_links *links;
+
+	if (range == NULL || !range->known ||
+	    (g->needs.need[at] & WD_NEED_CHANGE_PATHS) == 0)
+		return NULL;
+	wd_err err = wd_links(a, g->repo, u->tip, &links);
+
+	if (err == NULL)
+		err = wd_tree_diff(a, g->repo, range->base_tree, links->tree,
+				   &limits,
+				   (g->needs.any & WD_NEED_SIZES) != 0,
+				   &range->paths);
+	return err;
+}
+
+static bool wanted_branch(const struct wd_needs *n, wd_str name)
+{
+	for (size_t i = 0; i < n->branch_globs; i++)
+		if (wd_glob_match(n->branch_glob[i], name))
+			return true;
+	return false;
+}
+
+/* Branches as they are before the push: what arrives with it proves nothing. */
+static wd_err find_branches(struct wd_arena *a, struct wd_gate *g,
+			    struct wd_update *u)
+{
+	struct wd_ref *ref = NULL;
+	size_t refs = 0;
+	bool reaches;
+	wd_err err = wd_refs_list(a, g->site->gitdir, WD_STR("refs/heads/"),
+				  &ref, &refs);
+
+	if (err != NULL)
+		return err;
+	u->branch = wd_new(a, wd_str, refs);
+	for (size_t i = 0; i < refs; i++) {
+		if (!wanted_branch(&g->needs, ref[i].name))
+			continue;
+		err = wd_reaches(a, g->repo, ref[i].id, u->tip, &reaches);
+		if (err != NULL)
+			return err;
+		if (reaches)
+			u->branch[u->branches++] = ref[i].name;
+	}
+	u->branches_known = true;
+	return NULL;
+}
+
+static unsigned update_needs(const struct wd_gate *g, size_t at)
+{
+	unsigned need = 0;
+
+	for (size_t k = 0; k < g->facts.rules; k++)
+		need |= g->needs.need[at * g->facts.rules + k];
+	return need;
+}
+
+/* The tag was read when the update was resolved; now its signature. */
+static wd_err verify_tag(struct wd_arena *a, struct wd_gate *g,
+			 struct wd_tag *tag)
+{
+	enum wd_object_type type, target;
+	struct wd_signature one = { .id = tag->id };
+	struct wd_signed sig;
+	struct wd_tag again;
+	wd_str raw;
+	wd_err err = wd_object_read(a, g->repo, tag->id, WD_OBJECT_MAX, &type,
+				    &raw);
+
+	if (err == NULL)
+		err = wd_tag_read(a, raw, &again, &target, &sig);
+	if (err != NULL)
+		return err;
+	one.payload = sig.payload;
+	one.armor = sig.armor;
+	err = wd_verify(a, &g->sign, &g->policy.policy.registry, &one, 1);
+	if (err == NULL) {
+		tag->signature = one.verdict;
+		tag->signature_known = true;
+	}
+	return err;
+}
+
+static wd_err gather_update(struct wd_arena *a, struct wd_gate *g, size_t at)
+{
+	struct wd_update *u = &g->facts.update[at];
+	unsigned need = update_needs(g, at);
+	wd_err err = NULL;
+
+	if (u->refused != WD_REASON_NONE || wd_oid_zero(u->new_id))
+		return NULL;
+	if (u->tag != NULL && need & WD_NEED_TAG_SIGNATURE)
+		err = verify_tag(a, g, u->tag);
+	if (err == NULL && need & WD_NEED_BRANCHES && !wd_oid_zero(u->tip))
+		err = find_branches(a, g, u);
+	return err;
+}
+
+static wd_err gather_evidence(struct wd_arena *a, struct wd_gate *g)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	struct wd_evidence_context c = { .repo = g->repo,
+					 .gitdir = g->site->gitdir,
+					 .repository_id =
+						 g->site->repository_id,
+					 .people = &p->registry,
+					 .sign = &g->sign,
+					 .check_issuer = p->check.issuer,
+					 .ticket_issuer = p->ticket.issuer,
+					 .control_issuer = p->control.issuer,
+					 .store = g->store };
+	struct wd_evidence_query q = { .facts = &g->facts };
+	wd_str *ids = NULL;
+
+	q.reviews = (g->needs.any & WD_NEED_REVIEWS) != 0;
+	q.reviews_by_tree = (g->needs.any & WD_NEED_REVIEWS_BY_TREE) != 0;
+	q.checks = (g->needs.any & WD_NEED_CHECKS) != 0;
+	q.tickets = (g->needs.any & WD_NEED_TICKETS) != 0;
+	if (!q.reviews && !q.checks && !q.tickets)
+		return NULL;
+	if (q.tickets)
+		wd_ticket_ids(a, p, &g->facts, &ids, &q.ticket_ids);
+	q.ticket_id = ids;
+	return wd_evidence_gather(a, &c, &q, &g->evidence, &g->watch,
+				  &g->watches);
+}
+
+wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g)
+{
+	const unsigned *need = commit_needs(a, g);
+	wd_err err = read_commits(a, g, need);
+
+	if (err == NULL)
+		err = look_into_commits(a, g, need);
+	for (size_t i = 0; err == NULL && i < g->facts.updates * g->facts.rules;
+	     i++)
+		err = change_paths(a, g, i);
+	for (size_t i = 0; err == NULL && i < g->facts.updates; i++)
+		err = gather_update(a, g, i);
+	return err != NULL ? err : gather_evidence(a, g);
+}

@@ -1,0 +1,176 @@
+#include "gate/hook.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "report/report.h"
+
+enum { INPUT_MAX = 16 << 20 };
+
+static void full(void *ctx)
+{
+	longjmp(*(jmp_buf *)ctx, 1);
+}
+
+void wd_hook_say(struct wd_arena *a, wd_str text)
+{
+	/* A client that has gone away changes nothing about the answer. */
+	wd_err lost = wd_fd_write(a, STDERR_FILENO, text);
+
+	(void)lost;
+}
+
+static void say_plain(const char *text)
+{
+	ssize_t lost = write(STDERR_FILENO, text, strlen(text));
+
+	(void)lost;
+}
+
+/* Only what a signal handler may do: say so, and refuse. */
+static void out_of_time(int signal_number)
+{
+	(void)signal_number;
+	say_plain("error: warder: no answer within the deadline, so the push "
+		  "is refused [internal]\n"
+		  "hint: push again; if it stays so, ask an admin: the limit "
+		  "is [limits] deadline\n");
+	_exit(1);
+}
+
+static void set_deadline(unsigned ms)
+{
+	struct itimerval timer = {
+		.it_value = { .tv_sec = ms / 1000,
+			      .tv_usec = (suseconds_t)(ms % 1000) * 1000 }
+	};
+	struct sigaction action = { .sa_handler = out_of_time };
+
+	if (sigaction(SIGALRM, &action, NULL) != 0 ||
+	    setitimer(ITIMER_REAL, &timer, NULL) != 0) {
+		say_plain("error: warder: cannot set a deadline, so the push "
+			  "is refused [internal]\n");
+		_exit(1);
+	}
+}
+
+wd_err wd_hook_site(struct wd_hook *h)
+{
+	wd_err err = wd_site_load(h->arena, NULL, &h->site);
+
+	h->site_loaded = err == NULL;
+	if (h->site_loaded)
+		set_deadline(h->site.deadline_ms);
+	return err;
+}
+
+static void tell(struct wd_hook *h, wd_err err)
+{
+	const char *text = wd_err_text(h->arena, err);
+
+	wd_hook_say(h->arena, wd_report_error(h->arena, text));
+	if (!h->site_loaded)
+		h->site.syslog = true; /* nothing says where the log is */
+	wd_site_log(h->arena, &h->site, text);
+}
+
+int wd_hook_main(int argc, char **argv,
+		 wd_err (*body)(struct wd_hook *h, bool *accept))
+{
+	struct wd_hook h = { .argc = argc, .argv = argv };
+	struct wd_arena arena;
+	jmp_buf exhausted;
+	bool accept = false;
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	set_deadline(WD_DEADLINE_DEFAULT_MS); /* until the site says its own */
+	if (!wd_arena_map(WD_ARENA_DEFAULT, full, &exhausted, &arena)) {
+		say_plain("error: warder: no memory, so the push is refused "
+			  "[internal]\n");
+		return 1;
+	}
+	h.arena = &arena;
+	if (setjmp(exhausted) != 0) {
+		say_plain("error: warder: the push needs more memory than the "
+			  "limit, so it is refused [limit]\n"
+			  "hint: push in smaller steps\n");
+		return 1;
+	}
+	wd_err err = body(&h, &accept);
+
+	if (err != NULL) {
+		tell(&h, err);
+		return 1;
+	}
+	return accept ? 0 : 1;
+}
+
+wd_err wd_hook_input(struct wd_hook *h, wd_str *out)
+{
+	wd_err err = wd_fd_read(h->arena, STDIN_FILENO, INPUT_MAX, out);
+
+	return err == NULL ? NULL
+			   : wd_because(h->arena, err, "standard input");
+}
+
+/* The chained hook reads what we read, from the beginning. */
+static wd_err give_input(struct wd_arena *a, wd_str input)
+{
+	int fd = memfd_create("warder-input", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return wd_failf(a, WD_ERR_IO, "cannot keep standard input: %s",
+				strerror(errno));
+	wd_err err = wd_fd_write(a, fd, input);
+
+	if (err == NULL && (lseek(fd, 0, SEEK_SET) != 0 ||
+			    dup2(fd, STDIN_FILENO) < 0))
+		err = wd_failf(a, WD_ERR_IO, "cannot pass standard input: %s",
+			       strerror(errno));
+	(void)close(fd);
+	return err;
+}
+
+bool wd_hook_chained(struct wd_hook *h)
+{
+	return access(wd_strf(h->arena, "%s.chained", h->argv[0]).ptr, F_OK) ==
+	       0;
+}
+
+/* Our own limits and settings end where the other hook begins. */
+static wd_err become(struct wd_hook *h, char *path)
+{
+	struct itimerval off = { 0 };
+
+	(void)setitimer(ITIMER_REAL, &off, NULL);
+	(void)signal(SIGPIPE, SIG_DFL);
+	h->argv[0] = path;
+	(void)execv(path, h->argv);
+	return wd_failf(h->arena, WD_ERR_IO, "cannot run %s: %s", path,
+			strerror(errno));
+}
+
+wd_err wd_hook_chain(struct wd_hook *h, wd_str input)
+{
+	wd_err err = NULL;
+
+	if (!wd_hook_chained(h))
+		return NULL;
+	if (!h->site_loaded)
+		err = wd_hook_site(h);
+	if (err != NULL || !h->site.chain)
+		return err;
+	err = give_input(h->arena, input);
+	if (err != NULL)
+		return err;
+	wd_str path = wd_strf(h->arena, "%s.chained", h->argv[0]);
+
+	return become(h, wd_str_c(h->arena, path));
+}

@@ -1,0 +1,108 @@
+/*
+ * judge.c - the way of a push, as one readable function:
+ * resolve, what is needed?, gather, decide.
+ */
+#include "gate/gate.h"
+#include "git/repo.h"
+
+static wd_err open_store(struct wd_arena *a, struct wd_gate *g)
+{
+	const struct wd_site *s = g->site;
+	wd_err err = wd_store_open(a, s->store, &g->store);
+
+	if (err == NULL)
+		err = wd_records_index(a, s->store, g->store);
+	if (err == NULL)
+		err = wd_store_settled(a, g->store, &g->settled,
+				       &g->settled_count);
+	return err;
+}
+
+wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,
+		    const char *quarantine, struct wd_gate *out)
+{
+	*out = (struct wd_gate){ .site = site };
+	out->sign = (struct wd_sign_config){ .gnupg_home = site->gnupg,
+					     .gpg = site->gpg,
+					     .clock_skew = site->clock_skew };
+	out->facts.repository = site->repository;
+	out->facts.repository_id = site->repository_id;
+	out->facts.clock_skew = site->clock_skew;
+	out->facts.pusher.person = WD_NOBODY;
+	wd_err err = wd_repo_open(a, site->gitdir, quarantine, &out->repo);
+
+	if (err == NULL)
+		err = wd_gate_policy_load(a, site->policy, site->gitdir,
+					  out->repo, (wd_oid){ 0 },
+					  &out->policy);
+	if (err == NULL && site->gnupg != NULL)
+		out->keyring = wd_keyring_identity(a, site->gnupg);
+	return err != NULL ? err : open_store(a, out);
+}
+
+void wd_gate_close(struct wd_gate *g)
+{
+	wd_store_close(g->store);
+	wd_repo_close(g->repo);
+	g->store = NULL;
+	g->repo = NULL;
+}
+
+static wd_err judge_evidence(struct wd_arena *a, struct wd_gate *g)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	struct wd_evidence_context c = { .repo = g->repo,
+					 .gitdir = g->site->gitdir,
+					 .repository_id =
+						 g->site->repository_id,
+					 .people = &p->registry,
+					 .sign = &g->sign,
+					 .check_issuer = p->check.issuer,
+					 .ticket_issuer = p->ticket.issuer,
+					 .control_issuer = p->control.issuer,
+					 .store = g->store };
+	size_t reserved = 0;
+
+	for (size_t i = 0; i < g->facts.updates; i++)
+		reserved += g->facts.update[i].reserved;
+	return reserved == 0
+		       ? NULL
+		       : wd_evidence_judge_push(a, &c, &g->facts,
+						reserved == g->facts.updates);
+}
+
+/* Built-in rules for what lies below refs/warder/. */
+static wd_err judge_reserved(struct wd_arena *a, struct wd_gate *g)
+{
+	wd_err err = NULL;
+
+	for (size_t i = 0; err == NULL && i < g->facts.updates; i++) {
+		struct wd_update *u = &g->facts.update[i];
+
+		if (u->refused == WD_REASON_NONE &&
+		    wd_str_eq(u->ref, WD_STR("refs/warder/policy")))
+			err = wd_gate_judge_layer(a, g, u);
+	}
+	return err != NULL ? err : judge_evidence(a, g);
+}
+
+wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
+		     const struct wd_proposal *proposal, size_t count)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	wd_err err = wd_gate_resolve(a, g, proposal, count);
+
+	g->sign.now = g->facts.now;
+	if (err == NULL)
+		err = judge_reserved(a, g);
+	if (err != NULL)
+		return err;
+	wd_needs_of(a, p, &g->facts, &g->needs);
+	err = wd_gate_ranges(a, g);
+	if (err == NULL)
+		err = wd_gate_gather(a, g);
+	if (err != NULL)
+		return err;
+	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
+	return g->laptop ? NULL : wd_decision_id(a, &g->decision.id);
+}

@@ -1,0 +1,315 @@
+/*
+ * leave.c - what a judgement leaves behind: the record, and word for the
+ * hooks after it.
+ */
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/time.h"
+#include "gate/gate.h"
+#include "git/refs.h"
+
+static const char *mode_name(enum wd_mode mode)
+{
+	static const char *const names[] = { [WD_ENFORCE] = "enforce",
+					     [WD_WARN] = "warn",
+					     [WD_OBSERVE] = "observe" };
+
+	return names[mode];
+}
+
+void wd_gate_rules(struct wd_arena *a, const struct wd_policy *p,
+		   struct wd_record_rule **record,
+		   struct wd_report_rule **report)
+{
+	*record = wd_new(a, struct wd_record_rule, p->rules);
+	*report = wd_new(a, struct wd_report_rule, p->rules);
+	for (size_t i = 0; i < p->rules; i++) {
+		const struct wd_rule *rule = &p->rule[i];
+		wd_str *source = wd_new(a, wd_str, rule->requires);
+
+		for (size_t k = 0; k < rule->requires; k++)
+			source[k] = rule->require[k].source;
+		(*record)[i] = (struct wd_record_rule){
+			.name = rule->name,
+			.section = rule->section,
+			.mode = mode_name(rule->mode),
+			.require = source,
+			.requires = rule->requires
+		};
+		(*report)[i] = (struct wd_report_rule){
+			.name = rule->name,
+			.section = rule->section,
+			.hint = rule->hint,
+			.mode = (int)rule->mode,
+			.require = source,
+			.requires = rule->requires
+		};
+	}
+}
+
+static struct wd_report_input report_input(struct wd_arena *a,
+					   const struct wd_gate *g)
+{
+	struct wd_record_rule *record;
+	struct wd_report_rule *report;
+
+	wd_gate_rules(a, &g->policy.policy, &record, &report);
+	return (struct wd_report_input){ .facts = &g->facts,
+					 .decision = &g->decision,
+					 .rule = report,
+					 .rules = g->policy.policy.rules,
+					 .before_pushing = g->before_pushing };
+}
+
+wd_str wd_gate_report(struct wd_arena *a, const struct wd_gate *g)
+{
+	struct wd_report_input in = report_input(a, g);
+
+	return wd_report_text(a, &in);
+}
+
+wd_str wd_gate_report_json(struct wd_arena *a, const struct wd_gate *g)
+{
+	struct wd_report_input in = report_input(a, g);
+
+	return wd_report_json(a, &in);
+}
+
+wd_err wd_gate_record(struct wd_arena *a, struct wd_gate *g, const char *hook)
+{
+	const char *dir = g->site->store;
+	struct wd_report_rule *report;
+	struct wd_record_rule *rule;
+	wd_err err = NULL;
+
+	wd_gate_rules(a, &g->policy.policy, &rule, &report);
+	struct wd_record_input in = { .facts = &g->facts,
+				      .evidence = &g->evidence,
+				      .decision = &g->decision,
+				      .rule = rule,
+				      .rules = g->policy.policy.rules,
+				      .policy_digest = g->policy.digest,
+				      .keyring_digest = g->keyring,
+				      .program = WD_STR("warder " WD_VERSION),
+				      .hook = hook };
+
+	for (size_t i = 0; err == NULL && i < g->policy.texts; i++)
+		err = wd_blob_keep(a, dir, wd_sha256(a, g->policy.text[i]),
+				   g->policy.text[i]);
+	return err != NULL ? err
+			   : wd_records_append(a, dir,
+					       wd_record_decision(a, &in));
+}
+
+/*
+ * Rules for which the new value is settled once the ref has moved: those that
+ * are enforced and were satisfied or overridden.
+ */
+static size_t settled_rules(struct wd_arena *a, const struct wd_gate *g,
+			    size_t at, wd_str **out)
+{
+	const struct wd_update_outcome *o = &g->decision.update[at];
+	size_t n = 0;
+
+	*out = wd_new(a, wd_str, o->rules);
+	for (size_t i = 0; i < o->rules; i++) {
+		const struct wd_rule *rule =
+			&g->policy.policy.rule[o->rule[i].rule];
+
+		if (rule->mode == WD_ENFORCE &&
+		    (o->rule[i].state == WD_RULE_SATISFIED ||
+		     o->rule[i].state == WD_OVERRIDDEN))
+			(*out)[n++] = rule->name;
+	}
+	return n;
+}
+
+static bool covers_any(const struct wd_review *review,
+		       const struct wd_range *range)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		uint32_t c = range->commit[i];
+
+		if (review->covers != NULL &&
+		    review->covers[c / 64] >> (c % 64) & 1)
+			return true;
+	}
+	return false;
+}
+
+static bool used_by(const struct wd_gate *g, size_t at,
+		    const struct wd_review *review)
+{
+	const struct wd_update *u = &g->facts.update[at];
+
+	if (!wd_str_eq(review->ref, u->ref) &&
+	    !wd_str_eq(review->ref, u->asked))
+		return false;
+	if (wd_oid_eq(review->commit, u->tip))
+		return true;
+	for (size_t k = 0; k < g->facts.rules; k++) {
+		const struct wd_range *range =
+			g->facts.range[at * g->facts.rules + k];
+
+		if (range != NULL && covers_any(review, range))
+			return true;
+	}
+	return false;
+}
+
+/* Every review of this content, for this ref: it is used up now. */
+static size_t spent_reviews(struct wd_arena *a, const struct wd_gate *g,
+			    size_t at, wd_oid **out)
+{
+	size_t n = 0;
+
+	*out = wd_new(a, wd_oid, g->evidence.reviews);
+	for (size_t i = 0; i < g->evidence.reviews; i++)
+		if (used_by(g, at, &g->evidence.review[i]))
+			(*out)[n++] = g->evidence.review[i].object;
+	return n;
+}
+
+static struct wd_pending_update pending_update(struct wd_arena *a,
+					       const struct wd_gate *g,
+					       size_t at)
+{
+	const struct wd_update *u = &g->facts.update[at];
+	struct wd_seal_part part = { .ref = u->ref,
+				     .old_id = u->old_id,
+				     .new_id = u->new_id };
+	wd_str *settled;
+	wd_oid *spent;
+
+	part.settled_count = settled_rules(a, g, at, &settled);
+	part.spent_count = spent_reviews(a, g, at, &spent);
+	part.settled = settled;
+	part.spent = spent;
+	return (struct wd_pending_update){ .asked = u->asked,
+					   .ref = u->ref,
+					   .old_id = u->old_id,
+					   .new_id = u->new_id,
+					   .seal = wd_seal_part_json(a, &part) };
+}
+
+/* Everything whose change would change the judgement. */
+static void add_files(struct wd_arena *a, const struct wd_gate *g,
+		      struct wd_pending *p)
+{
+	static const char *const keyring[] = { "pubring.kbx", "pubring.gpg" };
+
+	p->file = wd_new(a, struct wd_pending_file, g->policy.files + 3);
+	for (size_t i = 0; i < g->policy.files; i++)
+		p->file[p->files++] = g->policy.file[i];
+	p->file[p->files++] = (struct wd_pending_file){
+		.path = wd_str_of(g->site->config),
+		.identity = wd_file_identity(a, g->site->config)
+	};
+	for (size_t i = 0; g->site->gnupg != NULL && i < 2; i++) {
+		wd_str path = wd_strf(a, "%s/%s", g->site->gnupg, keyring[i]);
+
+		p->file[p->files++] = (struct wd_pending_file){
+			.path = path, .identity = wd_file_identity(a, path.ptr)
+		};
+	}
+}
+
+static void add_watches(struct wd_arena *a, const struct wd_gate *g,
+			struct wd_pending *p)
+{
+	p->watch = wd_new(a, struct wd_pending_watch, g->watches + 1);
+	for (size_t i = 0; i < g->watches; i++)
+		p->watch[p->watches++] = (struct wd_pending_watch){
+			.prefix = g->watch[i].prefix,
+			.ref = g->watch[i].ref,
+			.refs = g->watch[i].refs
+		};
+	struct wd_pending_watch *layer = &p->watch[p->watches];
+
+	layer->prefix = WD_STR("refs/warder/policy");
+	layer->ref = wd_new(a, struct wd_ref, 1);
+	layer->ref->name = layer->prefix;
+	layer->ref->id = g->policy.layer;
+	layer->refs = wd_oid_zero(g->policy.layer) ? 0 : 1;
+	for (size_t i = 0; i < g->facts.updates; i++)
+		if (wd_str_eq(g->facts.update[i].ref, layer->prefix))
+			return; /* this very push moves it */
+	p->watches++;
+}
+
+wd_err wd_gate_leave(struct wd_arena *a, const struct wd_gate *g,
+		     const struct wd_receiver *r, bool add)
+{
+	struct wd_pending p = { .decision = g->decision.id,
+				.accepted = g->decision.accepted,
+				.alone = add,
+				.pusher = g->facts.pusher.account };
+
+	p.update = wd_new(a, struct wd_pending_update, g->facts.updates);
+	p.updates = g->facts.updates;
+	for (size_t i = 0; i < p.updates; i++)
+		p.update[i] = pending_update(a, g, i);
+	add_files(a, g, &p);
+	add_watches(a, g, &p);
+	return wd_pending_write(a, g->site->store, r, &p, add);
+}
+
+/* The parts of a dead push whose refs hold what it was allowed to give them. */
+static wd_err late_seal(struct wd_arena *a, const struct wd_site *site,
+			const struct wd_pending *p)
+{
+	wd_str *part = wd_new(a, wd_str, p->updates), real;
+	size_t parts = 0;
+
+	for (size_t i = 0; p->accepted && i < p->updates; i++) {
+		wd_oid now;
+		wd_err err = wd_ref_resolve(a, site->gitdir, p->update[i].ref,
+					    &real, &now);
+
+		if (err != NULL)
+			return err;
+		if (wd_oid_eq(now, p->update[i].new_id) &&
+		    !wd_oid_eq(now, p->update[i].old_id))
+			part[parts++] = p->update[i].seal;
+	}
+	return parts == 0
+		       ? NULL
+		       : wd_records_append(a, site->store,
+					   wd_record_seal(a, p->decision,
+							  wd_now(), part, parts,
+							  true));
+}
+
+static wd_err seal_dead(struct wd_arena *a, const struct wd_site *site,
+			const struct wd_receiver *r)
+{
+	struct wd_pending *list;
+	size_t n;
+	wd_err err = wd_pending_read(a, site->store, r, &list, &n);
+
+	if (err != NULL && err->code == WD_ERR_NOT_FOUND)
+		return NULL; /* somebody else was faster */
+	/* A torn file was never finished: nothing it says was answered. */
+	if (err != NULL && err->code != WD_ERR_FORMAT)
+		return err;
+	for (size_t i = 0; err == NULL && i < n; i++) {
+		wd_err failed = late_seal(a, site, &list[i]);
+
+		if (failed != NULL)
+			return failed;
+	}
+	return wd_pending_remove(a, site->store, r);
+}
+
+wd_err wd_gate_late_seals(struct wd_arena *a, const struct wd_site *site)
+{
+	struct wd_receiver *dead;
+	size_t n = 0;
+	wd_err err = wd_pending_dead(a, site->store, &dead, &n);
+
+	for (size_t i = 0; err == NULL && i < n; i++)
+		err = seal_dead(a, site, &dead[i]);
+	return err;
+}

@@ -1,0 +1,436 @@
+/*
+ * ranges.c - which commits each rule has to judge.
+ *
+ * "Introduced" is counted from settled values, never from what the quarantine
+ * holds or what other refs happen to reach: a commit parked on a branch that
+ * nobody judged has not been judged.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/gate.h"
+#include "git/refs.h"
+#include "git/repo.h"
+
+/* What all ranges of one push share. */
+struct ranges {
+	struct wd_arena *arena;
+	struct wd_gate *gate;
+	struct wd_ref *ref; /* every ref with its real value, sorted */
+	size_t refs;
+	bool refs_listed;
+	struct wd_map commits; /* oid -> index into facts.commit */
+	size_t room;	       /* of facts.commit */
+	struct walk *walks;    /* done already, to be shared */
+	struct tips *tips;     /* [rule]: trusted, listed once a push */
+};
+
+/* Tips that a rule counts as judged, with the ref that holds each. */
+struct tips {
+	struct wd_ref *item;
+	size_t count;
+	bool listed;
+};
+
+struct walk {
+	struct walk *next;
+	wd_oid tip;
+	wd_oid *exclude;
+	size_t excludes;
+	uint32_t *commit;
+	size_t count;
+};
+
+static uint32_t commit_index(struct ranges *w, wd_oid id)
+{
+	struct wd_facts *f = &w->gate->facts;
+	uint32_t at;
+
+	if (wd_map_get(&w->commits, wd_oid_key(&id), &at))
+		return at;
+	if (f->commits == w->room) {
+		size_t room = w->room == 0 ? 64 : w->room * 2;
+		struct wd_commit *more = wd_new(w->arena, struct wd_commit,
+						room);
+
+		if (f->commits > 0)
+			memcpy(more, f->commit, f->commits * sizeof(*more));
+		f->commit = more;
+		w->room = room;
+	}
+	wd_oid *key = wd_new(w->arena, wd_oid, 1);
+
+	*key = id;
+	at = (uint32_t)f->commits++;
+	f->commit[at] = (struct wd_commit){ .id = id,
+					    .clean_merge = WD_UNKNOWN };
+	f->commit[at].signature.person = WD_NOBODY;
+	(void)wd_map_add(&w->commits, wd_oid_key(key), at);
+	return at;
+}
+
+static wd_err list_refs(struct ranges *w)
+{
+	if (w->refs_listed)
+		return NULL;
+	w->refs_listed = true;
+	return wd_refs_list(w->arena, w->gate->site->gitdir, WD_STR("refs/"),
+			    &w->ref, &w->refs);
+}
+
+static const struct wd_settled *settled_row(const struct wd_gate *g,
+					    wd_str rule, wd_str ref)
+{
+	size_t low = 0, high = g->settled_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct wd_settled *s = &g->settled[mid];
+		int c = wd_str_cmp(s->rule, rule);
+
+		if (c == 0)
+			c = wd_str_cmp(s->ref, ref);
+		if (c == 0)
+			return s;
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+struct excludes {
+	wd_oid *id;
+	size_t count, room;
+};
+
+static void exclude(struct wd_arena *a, struct excludes *x, wd_oid id)
+{
+	if (wd_oid_zero(id))
+		return;
+	for (size_t i = 0; i < x->count; i++)
+		if (wd_oid_eq(x->id[i], id))
+			return;
+	if (x->count == x->room) {
+		size_t room = x->room == 0 ? 16 : x->room * 2;
+		wd_oid *more = wd_new(a, wd_oid, room);
+
+		if (x->count > 0)
+			memcpy(more, x->id, x->count * sizeof(*more));
+		x->id = more;
+		x->room = room;
+	}
+	x->id[x->count++] = id;
+}
+
+/*
+ * The ref's own settled value counts while the ref still contains it: what an
+ * admin added on top outside the gate is then judged with the next push.  A
+ * ref that was moved elsewhere has no settled value.
+ */
+static wd_err own_settled(struct ranges *w, const struct wd_update *u,
+			  const struct wd_rule *rule, wd_oid *out)
+{
+	const struct wd_settled *s = settled_row(w->gate, rule->name, u->ref);
+	bool contained = false;
+
+	*out = (wd_oid){ 0 };
+	if (s == NULL || wd_oid_zero(u->old_id))
+		return NULL;
+	contained = wd_oid_eq(s->id, u->old_id);
+	if (!contained) {
+		wd_err err = wd_reaches(w->arena, w->gate->repo, u->old_id,
+					s->id, &contained);
+
+		if (err != NULL)
+			return err;
+	}
+	if (contained)
+		*out = s->id;
+	return NULL;
+}
+
+/* Judged by every enforced rule that governs it, and by one at least. */
+static bool settled_for_all(const struct wd_gate *g, wd_str ref, wd_oid value)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < g->policy.policy.rules; i++) {
+		const struct wd_rule *rule = &g->policy.policy.rule[i];
+
+		if (rule->mode != WD_ENFORCE || !wd_rule_governs(rule, ref))
+			continue;
+		const struct wd_settled *s = settled_row(g, rule->name, ref);
+
+		if (s == NULL || !wd_oid_eq(s->id, value))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool trusted_tip(const struct wd_gate *g, const struct wd_rule *rule,
+			const struct wd_ref *ref)
+{
+	const struct wd_settled *s = settled_row(g, rule->name, ref->name);
+
+	if (s != NULL && wd_oid_eq(s->id, ref->id))
+		return true;
+	return !wd_rule_governs(rule, ref->name) &&
+	       settled_for_all(g, ref->name, ref->id);
+}
+
+/*
+ * Tips of refs that the rule's `on` or `trust` names.  A rule that only warns
+ * never settles anything: it looks at what the push brings.
+ */
+static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
+			struct tips *tips)
+{
+	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop;
+	wd_err err = list_refs(w);
+
+	tips->item = wd_new(w->arena, struct wd_ref, w->refs);
+	for (size_t i = 0; err == NULL && i < w->refs; i++) {
+		const struct wd_ref *ref = &w->ref[i];
+		struct wd_ref *tip = &tips->item[tips->count];
+
+		if (!wd_rule_trusts(rule, ref->name) ||
+		    (!believe && !trusted_tip(w->gate, rule, ref)))
+			continue;
+		tip->name = ref->name;
+		err = wd_peel(w->arena, w->gate->repo, ref->id, &tip->id);
+		tips->count++;
+	}
+	tips->listed = true;
+	return err;
+}
+
+static wd_err other_tips(struct ranges *w, const struct wd_update *u,
+			 const struct wd_rule *rule, struct excludes *x)
+{
+	struct tips *tips =
+		&w->tips[rule - w->gate->policy.policy.rule];
+	wd_err err = tips->listed ? NULL : list_tips(w, rule, tips);
+
+	for (size_t i = 0; err == NULL && i < tips->count; i++)
+		if (!wd_str_eq(tips->item[i].name, u->ref))
+			exclude(w->arena, x, tips->item[i].id);
+	return err;
+}
+
+static int by_id(const void *x, const void *y)
+{
+	return wd_oid_cmp(*(const wd_oid *)x, *(const wd_oid *)y);
+}
+
+static const struct walk *walked(const struct ranges *w, wd_oid tip,
+				 const struct excludes *x)
+{
+	for (const struct walk *k = w->walks; k != NULL; k = k->next)
+		if (wd_oid_eq(k->tip, tip) && k->excludes == x->count &&
+		    (x->count == 0 || memcmp(k->exclude, x->id,
+					     x->count * sizeof(*x->id)) == 0))
+			return k;
+	return NULL;
+}
+
+static wd_err walk(struct ranges *w, wd_oid tip, struct excludes *x,
+		   struct wd_range *out)
+{
+	struct wd_arena *a = w->arena;
+	wd_oid *list;
+
+	if (x->count > 1)
+		qsort(x->id, x->count, sizeof(*x->id), by_id);
+	const struct walk *before = walked(w, tip, x);
+
+	if (before == NULL) {
+		struct walk *k = wd_new(a, struct walk, 1);
+		wd_err err = wd_walk(a, w->gate->repo, tip, x->id, x->count,
+				     w->gate->site->commits_max, &list,
+				     &k->count);
+
+		if (err != NULL)
+			return err;
+		*k = (struct walk){ .next = w->walks,
+				    .tip = tip,
+				    .exclude = x->id,
+				    .excludes = x->count,
+				    .commit = wd_new(a, uint32_t, k->count),
+				    .count = k->count };
+		for (size_t i = 0; i < k->count; i++)
+			k->commit[i] = commit_index(w, list[i]);
+		w->walks = k;
+		before = k;
+	}
+	out->commit = before->commit;
+	out->count = before->count;
+	out->known = true;
+	return NULL;
+}
+
+/* Down the first parents to the first commit that was judged before. */
+static wd_err nearest_judged(struct ranges *w, wd_oid tip,
+			     const struct wd_range *range, wd_oid *out)
+{
+	struct wd_map introduced = { .arena = w->arena };
+	const struct wd_commit_links *links;
+	wd_oid at = tip;
+	uint32_t seen;
+
+	for (size_t i = 0; i < range->count; i++)
+		(void)wd_map_add(
+			&introduced,
+			wd_oid_key(&w->gate->facts.commit[range->commit[i]].id),
+			0);
+	while (wd_map_get(&introduced, wd_oid_key(&at), &seen)) {
+		wd_err err = wd_links(w->arena, w->gate->repo, at, &links);
+
+		if (err != NULL)
+			return err;
+		at = links->parents > 0 ? links->parent[0] : (wd_oid){ 0 };
+	}
+	*out = at;
+	return NULL;
+}
+
+static wd_err base_tree(struct ranges *w, struct wd_range *range)
+{
+	const struct wd_commit_links *links;
+
+	if (wd_oid_zero(range->base))
+		return NULL;
+	wd_err err = wd_links(w->arena, w->gate->repo, range->base, &links);
+
+	if (err == NULL)
+		range->base_tree = links->tree;
+	return err;
+}
+
+static wd_err find_base(struct ranges *w, const struct wd_update *u,
+			wd_oid own, struct wd_range *range)
+{
+	wd_err err = NULL;
+
+	if (!wd_oid_zero(own))
+		range->base = own;
+	else
+		err = nearest_judged(w, u->tip, range, &range->base);
+	return err != NULL ? err : base_tree(w, range);
+}
+
+static wd_err fill(struct ranges *w, struct wd_update *u,
+		   const struct wd_rule *rule, struct wd_range *range)
+{
+	struct excludes x = { 0 };
+	wd_oid own, old_commit = { 0 };
+	wd_err err = own_settled(w, u, rule, &own);
+
+	if (err == NULL && (rule->mode != WD_ENFORCE || w->gate->laptop) &&
+	    wd_oid_zero(own) && !wd_oid_zero(u->old_id)) {
+		err = wd_peel(w->arena, w->gate->repo, u->old_id, &old_commit);
+		own = old_commit;
+	}
+	if (err != NULL)
+		return err;
+	range->settled = !wd_oid_zero(own);
+	exclude(w->arena, &x, own);
+	err = other_tips(w, u, rule, &x);
+	if (err == NULL)
+		err = walk(w, u->tip, &x, range);
+	return err != NULL ? err : find_base(w, u, own, range);
+}
+
+static wd_err fast_forward(struct ranges *w, struct wd_update *u)
+{
+	wd_oid old_commit;
+	bool reaches = false;
+
+	if (wd_oid_zero(u->new_id)) {
+		u->fast_forward = WD_NO;
+		return NULL;
+	}
+	if (wd_oid_zero(u->old_id)) {
+		u->fast_forward = WD_YES;
+		return NULL;
+	}
+	wd_err err = wd_peel(w->arena, w->gate->repo, u->old_id, &old_commit);
+
+	if (err == NULL && !wd_oid_zero(old_commit) && !wd_oid_zero(u->tip))
+		err = wd_reaches(w->arena, w->gate->repo, u->tip, old_commit,
+				 &reaches);
+	u->fast_forward = reaches ? WD_YES : WD_NO;
+	return err;
+}
+
+/* A walk that fails part way is a refusal, and the pusher's to mend. */
+static void refuse_walk(struct wd_arena *a, struct wd_update *u, wd_err err)
+{
+	u->refused = err->code == WD_ERR_LIMIT ? WD_REASON_LIMIT
+					       : WD_REASON_MISSING_OBJECT;
+	u->refused_because = wd_strf(a, "its history cannot be walked: %s",
+				     wd_err_text(a, err));
+}
+
+static wd_err range_of(struct ranges *w, struct wd_update *u,
+		       const struct wd_rule *rule, unsigned need,
+		       struct wd_range **out)
+{
+	struct wd_range *range = wd_new(w->arena, struct wd_range, 1);
+	wd_err err = NULL;
+
+	*out = range;
+	if (wd_oid_zero(u->new_id) || wd_oid_zero(u->tip) ||
+	    (need & WD_NEED_RANGE) == 0)
+		return NULL;
+	err = fill(w, u, rule, range);
+	if (err == NULL)
+		(void)commit_index(w, u->tip); /* also when nothing is new */
+	return err;
+}
+
+static bool machinery(wd_err err)
+{
+	return err->code == WD_ERR_IO || err->code == WD_ERR_UNSUPPORTED;
+}
+
+static wd_err update_ranges(struct ranges *w, size_t at)
+{
+	struct wd_gate *g = w->gate;
+	struct wd_update *u = &g->facts.update[at];
+	size_t rules = g->policy.policy.rules;
+	wd_err err = NULL;
+
+	if (u->refused != WD_REASON_NONE || u->reserved)
+		return NULL;
+	err = fast_forward(w, u);
+	for (size_t k = 0; err == NULL && k < rules; k++) {
+		unsigned need = g->needs.need[at * rules + k];
+
+		if (need != 0)
+			err = range_of(w, u, &g->policy.policy.rule[k], need,
+				       &g->facts.range[at * rules + k]);
+	}
+	if (err == NULL || machinery(err))
+		return err;
+	refuse_walk(w->arena, u, err);
+	return NULL;
+}
+
+wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g)
+{
+	struct ranges w = { .arena = a,
+			    .gate = g,
+			    .commits = { .arena = a } };
+	struct wd_facts *f = &g->facts;
+	wd_err err = NULL;
+
+	f->rules = g->policy.policy.rules;
+	w.tips = wd_new(a, struct tips, f->rules);
+	f->range = wd_new(a, struct wd_range *, f->updates * f->rules);
+	for (size_t i = 0; err == NULL && i < f->updates; i++)
+		err = update_ranges(&w, i);
+	return err;
+}

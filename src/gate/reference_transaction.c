@@ -1,0 +1,157 @@
+/*
+ * reference_transaction.c - the last look, with the refs locked.
+ *
+ * Below receive-pack, every ref that is about to move must be one that this
+ * push's decision allows, and nothing that the decision rests on may have
+ * changed meanwhile.  It never judges again.  Outside receive-pack (gc, fetch,
+ * an admin) it never blocks.
+ */
+#include <string.h>
+#include <warder/hooks.h>
+
+#include "audit/pending.h"
+#include "gate/hook.h"
+#include "text/escape.h"
+
+struct line {
+	wd_oid old_id, new_id;
+	wd_str ref;
+};
+
+static bool read_line(wd_str text, struct line *out)
+{
+	wd_str old_hex, new_hex, rest;
+
+	return wd_str_cut(text, ' ', &old_hex, &rest) &&
+	       wd_str_cut(rest, ' ', &new_hex, &out->ref) &&
+	       wd_oid_read(old_hex, &out->old_id) &&
+	       wd_oid_read(new_hex, &out->new_id);
+}
+
+static bool matches(const struct wd_pending_update *u, const struct line *l)
+{
+	if (!wd_oid_eq(u->new_id, l->new_id))
+		return false;
+	/* HEAD and its like are told along with the ref they point to */
+	if (!wd_str_starts(l->ref, WD_STR("refs/")))
+		return true;
+	if (!wd_str_eq(u->ref, l->ref) && !wd_str_eq(u->asked, l->ref))
+		return false;
+	/* packed-refs' own part of a deletion comes without an old id */
+	return wd_oid_zero(l->old_id) || wd_oid_zero(l->new_id) ||
+	       wd_oid_eq(u->old_id, l->old_id);
+}
+
+static const struct wd_pending *find(const struct wd_pending *list,
+				     size_t count, const struct line *l)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; list[i].accepted && k < list[i].updates; k++)
+			if (matches(&list[i].update[k], l))
+				return &list[i];
+	return NULL;
+}
+
+static void refuse(struct wd_hook *h, wd_str ref, const char *because)
+{
+	wd_str shown = wd_escape(h->arena, ref, 200);
+
+	wd_hook_say(h->arena,
+		    wd_strf(h->arena,
+			    "error: %.*s: %s [ref-moved]\n"
+			    "hint: fetch, and push again\n",
+			    WD_FMT(shown), because));
+}
+
+/* Each decision is looked at once, however many refs it moves. */
+static bool unchanged(struct wd_hook *h, const struct wd_pending *p, wd_str ref,
+		      const struct wd_pending **checked)
+{
+	const char *changed;
+
+	if (*checked == p)
+		return true;
+	changed = wd_pending_changed(h->arena, h->site.gitdir, p);
+	if (changed != NULL) {
+		refuse(h, ref, changed);
+		return false;
+	}
+	*checked = p;
+	return true;
+}
+
+static wd_err check_lines(struct wd_hook *h, wd_str text,
+			  const struct wd_pending *list, size_t count,
+			  bool *accept)
+{
+	const struct wd_pending *checked = NULL;
+	wd_str one;
+
+	*accept = false;
+	while (wd_str_next_line(&text, &one)) {
+		const struct wd_pending *p;
+		struct line l;
+
+		if (!read_line(one, &l))
+			return wd_fail(h->arena, WD_ERR_FORMAT,
+				       "a line of the transaction is not "
+				       "\"<old> <new> <ref>\"");
+		p = find(list, count, &l);
+		if (p == NULL) {
+			refuse(h, l.ref, "no decision of this push allows it");
+			return NULL;
+		}
+		if (!unchanged(h, p, l.ref, &checked))
+			return NULL;
+	}
+	*accept = true;
+	return NULL;
+}
+
+static wd_err prepared(struct wd_hook *h, wd_str input, bool *accept)
+{
+	struct wd_receiver receiver;
+	struct wd_pending *list = NULL;
+	size_t count = 0;
+	wd_err err = wd_receiver_find(h->arena, &receiver);
+
+	if (err != NULL && err->code == WD_ERR_NOT_FOUND) {
+		*accept = true; /* not a push */
+		return NULL;
+	}
+	if (err == NULL && !h->site_loaded)
+		err = wd_hook_site(h);
+	if (err == NULL)
+		err = wd_pending_read(h->arena, h->site.store, &receiver,
+				      &list, &count);
+	if (err != NULL && err->code == WD_ERR_NOT_FOUND)
+		return wd_because(h->arena, err,
+				  "no decision of this push was found: is "
+				  "pre-receive or update installed?");
+	return err != NULL ? err : check_lines(h, input, list, count, accept);
+}
+
+static wd_err reference_transaction(struct wd_hook *h, bool *accept)
+{
+	bool last_look;
+	wd_str input = { 0 };
+	wd_err err = NULL;
+
+	if (h->argc != 2)
+		return wd_fail(h->arena, WD_ERR_USAGE,
+			       "git calls it as: reference-transaction STATE");
+	last_look = strcmp(h->argv[1], "prepared") == 0;
+	*accept = !last_look; /* committed or aborted: nobody asks us */
+	if (last_look || wd_hook_chained(h))
+		err = wd_hook_input(h, &input);
+	if (err == NULL && last_look)
+		err = prepared(h, input, accept);
+	if (err == NULL && *accept)
+		err = wd_hook_chain(h, input);
+	return err;
+}
+
+int warder_reference_transaction(int argc, char **argv)
+{
+	return wd_hook_main(argc, argv, reference_transaction);
+}

@@ -1,0 +1,380 @@
+#include "gate/site.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/time.h"
+#include "text/config.h"
+#include "text/escape.h"
+#include "text/refname.h"
+
+enum { LOG_LINE_MAX = 8192 };
+
+/* Everything that a key of warder.conf needs to be read. */
+struct reading {
+	struct wd_arena *arena;
+	struct wd_site *site;
+	const struct wd_config_entry *entry;
+	wd_err err;
+};
+
+static wd_err bad(struct reading *r, const char *expected)
+{
+	return wd_failf(r->arena, WD_ERR_USAGE, "%s:%u: expected %s, found "
+			"\"%.*s\"", r->site->config, r->entry->line, expected,
+			WD_FMT(r->entry->value));
+}
+
+/* Relative paths are relative to warder.conf, wherever the hook runs. */
+static const char *path_of(struct reading *r)
+{
+	wd_str value = r->entry->value;
+	const char *slash = strrchr(r->site->config, '/');
+
+	if (value.len > 0 && value.ptr[0] == '/')
+		return wd_str_c(r->arena, value);
+	return wd_strf(r->arena, "%.*s/%.*s",
+		       (int)(slash - r->site->config), r->site->config,
+		       WD_FMT(value)).ptr;
+}
+
+static wd_err read_version(struct reading *r)
+{
+	return wd_str_eq(r->entry->value, WD_STR("1"))
+		       ? NULL
+		       : bad(r, "version 1, the only one this program knows");
+}
+
+static wd_err read_policy(struct reading *r)
+{
+	r->site->policy = path_of(r);
+	return NULL;
+}
+
+static wd_err read_store(struct reading *r)
+{
+	r->site->store = path_of(r);
+	return NULL;
+}
+
+static wd_err read_gnupg(struct reading *r)
+{
+	r->site->gnupg = path_of(r);
+	return NULL;
+}
+
+static wd_err read_gpg(struct reading *r)
+{
+	r->site->gpg = path_of(r);
+	return NULL;
+}
+
+static wd_err read_log(struct reading *r)
+{
+	r->site->log = path_of(r);
+	return NULL;
+}
+
+static wd_err read_syslog(struct reading *r)
+{
+	return wd_config_bool(r->entry->value, &r->site->syslog)
+		       ? NULL
+		       : bad(r, "true or false");
+}
+
+static wd_err read_identity(struct reading *r)
+{
+	static const struct {
+		const char *name;
+		enum wd_identity identity;
+	} known[] = { { "forced-command", WD_ID_FORCED_COMMAND },
+		      { "ssh-key", WD_ID_SSH_KEY },
+		      { "remote-user", WD_ID_REMOTE_USER },
+		      { "gitolite", WD_ID_GITOLITE },
+		      { "account", WD_ID_ACCOUNT } };
+	struct wd_site *s = r->site;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (wd_str_eq(r->entry->value, wd_str_of(known[i].name))) {
+			if (s->identities == WD_IDENTITIES_MAX)
+				return bad(r, "fewer identity lines");
+			s->identity[s->identities++] = known[i].identity;
+			return NULL;
+		}
+	return bad(r, "forced-command, ssh-key, remote-user, gitolite or "
+		      "account");
+}
+
+/* Between `low` and `high` seconds. */
+static wd_err read_seconds(struct reading *r, int64_t low, int64_t high,
+			   int64_t *out)
+{
+	int64_t n;
+
+	if (!wd_duration_read(r->entry->value, &n) || n < low || n > high)
+		return bad(r, "a duration such as 30s or 10m, within limits");
+	*out = n;
+	return NULL;
+}
+
+static wd_err read_deadline(struct reading *r)
+{
+	int64_t n = 0;
+
+	if (wd_str_eq(r->entry->value, WD_STR("4.5s"))) {
+		r->site->deadline_ms = WD_DEADLINE_MIN_MS;
+		return NULL;
+	}
+	wd_err err = read_seconds(r, 5, 3600, &n);
+
+	if (err == NULL)
+		r->site->deadline_ms = (unsigned)(n * 1000);
+	return err;
+}
+
+static wd_err read_skew(struct reading *r)
+{
+	int64_t n = 0;
+	wd_err err = read_seconds(r, 0, 86400, &n);
+
+	if (err == NULL)
+		r->site->clock_skew = (unsigned)n;
+	return err;
+}
+
+static wd_err read_count(struct reading *r, size_t high, size_t *out)
+{
+	unsigned long long n;
+
+	if (!wd_str_u64(r->entry->value, &n) || n < 1 || n > high)
+		return bad(r, "a number within limits");
+	*out = (size_t)n;
+	return NULL;
+}
+
+static wd_err read_commits(struct reading *r)
+{
+	return read_count(r, WD_SITE_COMMITS_MAX, &r->site->commits_max);
+}
+
+static wd_err read_paths(struct reading *r)
+{
+	return read_count(r, WD_SITE_PATHS_MAX, &r->site->paths_max);
+}
+
+static wd_err read_depth(struct reading *r)
+{
+	size_t n = 0;
+	wd_err err = read_count(r, WD_SITE_DEPTH_MAX, &n);
+
+	if (err == NULL)
+		r->site->depth_max = (unsigned)n;
+	return err;
+}
+
+static const struct {
+	const char *section, *key;
+	wd_err (*read)(struct reading *r);
+	bool several;
+} keys[] = {
+	{ "warder", "version", read_version, false },
+	{ "warder", "policy", read_policy, false },
+	{ "warder", "store", read_store, false },
+	{ "warder", "gnupg", read_gnupg, false },
+	{ "warder", "gpg", read_gpg, false },
+	{ "warder", "log", read_log, false },
+	{ "warder", "syslog", read_syslog, false },
+	{ "pusher", "identity", read_identity, true },
+	{ "limits", "deadline", read_deadline, false },
+	{ "limits", "clock-skew", read_skew, false },
+	{ "limits", "commits", read_commits, false },
+	{ "limits", "paths", read_paths, false },
+	{ "limits", "depth", read_depth, false },
+};
+enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
+
+static wd_err read_entry(struct reading *r, bool *seen)
+{
+	const struct wd_config_entry *e = r->entry;
+
+	if (e->key.len == 0 && !e->has_subsection)
+		return NULL; /* a section's own line */
+	for (size_t i = 0; i < KEYS; i++) {
+		if (e->has_subsection ||
+		    !wd_str_eq(e->section, wd_str_of(keys[i].section)) ||
+		    !wd_str_eq(e->key, wd_str_of(keys[i].key)))
+			continue;
+		if (seen[i] && !keys[i].several)
+			return bad(r, "this key once only");
+		if (!e->has_value || e->value.len == 0)
+			return bad(r, "a value");
+		seen[i] = true;
+		return keys[i].read(r);
+	}
+	return wd_failf(r->arena, WD_ERR_USAGE,
+			"%s:%u: unknown key \"%.*s\" in section \"%.*s\": see "
+			"warder.conf(5)", r->site->config, e->line,
+			WD_FMT(e->key), WD_FMT(e->section));
+}
+
+static wd_err need(struct wd_arena *a, const struct wd_site *s, bool there,
+		   const char *key)
+{
+	return there ? NULL
+		     : wd_failf(a, WD_ERR_USAGE, "%s: [warder] %s is missing",
+				s->config, key);
+}
+
+wd_err wd_site_read(struct wd_arena *a, const char *path, struct wd_site *out)
+{
+	struct wd_site site = { .config = path,
+				.syslog = true,
+				.gpg = "gpg",
+				.deadline_ms = WD_DEADLINE_DEFAULT_MS,
+				.clock_skew = 600,
+				.commits_max = 100000,
+				.paths_max = 1000000,
+				.depth_max = 1000 };
+	struct reading r = { .arena = a, .site = &site };
+	bool seen[KEYS] = { false };
+	struct wd_config config;
+	wd_str text;
+	wd_err err = wd_file_read(a, path, WD_CONFIG_MAX, &text);
+
+	if (err == NULL)
+		err = wd_config_read(a, wd_str_of(path), text, WD_CONFIG_STRICT,
+				     &config);
+	for (size_t i = 0; err == NULL && i < config.count; i++) {
+		r.entry = &config.entry[i];
+		err = read_entry(&r, seen);
+	}
+	if (err == NULL)
+		err = need(a, &site, seen[0], "version");
+	if (err == NULL)
+		err = need(a, &site, site.policy != NULL, "policy");
+	if (err == NULL)
+		err = need(a, &site, site.store != NULL, "store");
+	if (err == NULL)
+		*out = site;
+	return err;
+}
+
+/* The repository's name and id come from its own config, never from outside. */
+static wd_err read_repository(struct wd_arena *a, const char *gitdir,
+			      struct wd_config *out)
+{
+	const char *path = wd_strf(a, "%s/config", gitdir).ptr;
+	wd_str text;
+	wd_err err = wd_file_read(a, path, WD_CONFIG_MAX, &text);
+
+	return err != NULL ? err
+			   : wd_config_read(a, wd_str_of(path), text,
+					    WD_CONFIG_GIT, out);
+}
+
+static wd_str repo_value(const struct wd_config *c, const char *key)
+{
+	wd_str value = { 0 };
+
+	(void)wd_config_get(c, WD_STR("warder"), (wd_str){ 0 }, wd_str_of(key),
+			    &value);
+	return value;
+}
+
+static wd_err absolute(struct wd_arena *a, const char *gitdir,
+		       const char **out)
+{
+	char real[PATH_MAX];
+
+	if (realpath(gitdir, real) == NULL)
+		return wd_failf(a, WD_ERR_IO, "no such repository: %s", gitdir);
+	*out = wd_str_c(a, wd_str_of(real));
+	return NULL;
+}
+
+static wd_err find_config(struct wd_arena *a, wd_str named, const char **out)
+{
+	if (named.len == 0)
+		*out = WD_SITE_CONFIG;
+	else if (named.ptr[0] == '/')
+		*out = wd_str_c(a, named);
+	else
+		return wd_failf(a, WD_ERR_USAGE,
+				"warder.config must be an absolute path, not "
+				"\"%.*s\"", WD_FMT(named));
+	return NULL;
+}
+
+static wd_err add_repository(struct wd_arena *a, const struct wd_config *c,
+			     struct wd_site *site)
+{
+	wd_str chain = repo_value(c, "chain");
+
+	site->repository_id = repo_value(c, "id");
+	site->repository = repo_value(c, "repository");
+	if (!wd_refname_component(site->repository_id, false))
+		return wd_failf(a, WD_ERR_USAGE,
+				"%s has no valid warder.id: run warder install",
+				site->gitdir);
+	if (site->repository.len == 0)
+		site->repository = site->repository_id;
+	if (chain.len > 0 && !wd_config_bool(chain, &site->chain))
+		return wd_failf(a, WD_ERR_USAGE, "%s/config: warder.chain must "
+				"be true or false", site->gitdir);
+	site->store_root = site->store;
+	site->store = wd_strf(a, "%s/%.*s", site->store,
+			      WD_FMT(site->repository_id)).ptr;
+	return NULL;
+}
+
+wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
+		    struct wd_site *out)
+{
+	struct wd_config config;
+	const char *real = NULL, *path = NULL;
+	struct wd_site site;
+	wd_err err;
+
+	if (gitdir == NULL)
+		gitdir = getenv("GIT_DIR"); /* receive-pack's own: "." */
+	err = absolute(a, gitdir == NULL ? "." : gitdir, &real);
+	if (err == NULL)
+		err = read_repository(a, real, &config);
+	if (err == NULL)
+		err = find_config(a, repo_value(&config, "config"), &path);
+	if (err == NULL)
+		err = wd_site_read(a, path, &site);
+	if (err == NULL) {
+		site.gitdir = real;
+		err = add_repository(a, &config, &site);
+	}
+	if (err == NULL)
+		*out = site;
+	return err;
+}
+
+void wd_site_log(struct wd_arena *a, const struct wd_site *s, const char *text)
+{
+	const char *repository = s->gitdir != NULL ? s->gitdir : "?";
+	wd_str shown = wd_escape(a, wd_str_of(text), LOG_LINE_MAX);
+
+	if (s->log != NULL) {
+		wd_str line = wd_strf(a, "%.*s warder[%ld] %s: %.*s\n",
+				      WD_FMT(wd_time_text(a, wd_now())),
+				      (long)getpid(), repository,
+				      WD_FMT(shown));
+		/* The log is not the record: losing a line loses no proof. */
+		wd_err lost = wd_file_append_line(a, s->log, line);
+
+		(void)lost;
+	}
+	if (s->syslog) {
+		openlog("warder", LOG_PID, LOG_AUTHPRIV);
+		syslog(LOG_NOTICE, "%s: %.*s", repository, WD_FMT(shown));
+		closelog();
+	}
+}
