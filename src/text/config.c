@@ -13,8 +13,8 @@ struct reader {
 	unsigned line;
 	bool eof;
 	unsigned last_line, last_column; /* of the byte last taken, from 1 */
-	char *scratch; /* WD_CONFIG_LINE_MAX bytes: the value being read */
-	size_t scratch_len;
+	char *scratch;                   /* the name or value being read */
+	size_t scratch_len, scratch_max;
 	bool in_section;
 	struct wd_config_entry head; /* the section that keys fall into */
 	struct wd_config out;
@@ -56,14 +56,14 @@ static char take(struct reader *r)
 	return c;
 }
 
-static bool is_upper(char c)
+static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z';
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
 static bool is_alpha(char c)
 {
-	return is_upper((char)(c & ~0x20));
+	return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
 static bool is_key_byte(char c)
@@ -75,16 +75,6 @@ static bool is_key_byte(char c)
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static wd_str lower(struct wd_arena *a, wd_str s)
-{
-	char *copy = wd_str_c(a, s);
-
-	for (size_t i = 0; i < s.len; i++)
-		if (is_upper(copy[i]))
-			copy[i] = (char)(copy[i] | 0x20);
-	return (wd_str){ copy, s.len };
 }
 
 static wd_err add_entry(struct reader *r, const struct wd_config_entry *e)
@@ -105,7 +95,7 @@ static wd_err add_entry(struct reader *r, const struct wd_config_entry *e)
 
 static wd_err scratch_add(struct reader *r, char c)
 {
-	if (r->scratch_len == WD_CONFIG_LINE_MAX)
+	if (r->scratch_len == r->scratch_max)
 		return fail_limit(r, "line is too long");
 	r->scratch[r->scratch_len++] = c;
 	return NULL;
@@ -172,8 +162,7 @@ static wd_err read_section_name(struct reader *r)
 		if (!is_key_byte(c) && c != '.')
 			return fail(r, "expected a section name of letters, "
 				       "digits and '-'");
-		c = is_upper(c) ? (char)(c | 0x20) : c;
-		wd_err err = scratch_add(r, c);
+		wd_err err = scratch_add(r, lower(c));
 
 		if (err != NULL)
 			return err;
@@ -316,39 +305,41 @@ static wd_err read_value(struct reader *r)
 	return err;
 }
 
-/* A key and what follows it; its first byte was just taken. */
-static wd_err read_entry(struct reader *r)
+/* A key that begins with `*c`, which becomes the byte behind it. */
+static wd_err read_key(struct reader *r, char *c, wd_str *key)
+{
+	r->scratch_len = 0;
+	do {
+		wd_err err = scratch_add(r, lower(*c));
+
+		if (err != NULL)
+			return err;
+		*c = take(r);
+	} while (is_key_byte(*c));
+	*key = scratch_keep(r);
+	return NULL;
+}
+
+static wd_err read_entry(struct reader *r, char c)
 {
 	struct wd_config_entry e = r->head;
-	size_t from = r->at - 1;
-	char c;
 
 	if (!r->in_section && r->mode == WD_CONFIG_STRICT)
 		return fail(r, "expected a [section] before the first key");
 	e.line = r->last_line;
 	e.column = r->last_column;
-	size_t len = 0;
+	wd_err err = read_key(r, &c, &e.key);
 
-	do {
-		len++;
-		c = take(r);
-	} while (is_key_byte(c));
-	if (len > WD_CONFIG_LINE_MAX)
-		return fail_limit(r, "line is too long");
-	e.key = lower(r->arena, (wd_str){ r->text.ptr + from, len });
 	while (c == ' ' || c == '\t')
 		c = take(r);
-	if (c != '\n') {
-		if (c != '=')
-			return fail(r, "expected '=' after the key");
-		wd_err err = read_value(r);
-
-		if (err != NULL)
-			return err;
+	if (err == NULL && c == '=') {
+		err = read_value(r);
 		e.value = scratch_keep(r);
 		e.has_value = true;
+	} else if (err == NULL && c != '\n') {
+		err = fail(r, "expected '=' after the key");
 	}
-	return add_entry(r, &e);
+	return err == NULL ? add_entry(r, &e) : err;
 }
 
 static wd_err read_all(struct reader *r)
@@ -366,7 +357,7 @@ static wd_err read_all(struct reader *r)
 		else if (c == '[')
 			err = read_header(r);
 		else if (is_alpha(c))
-			err = read_entry(r);
+			err = read_entry(r, c);
 		else if (!is_space(c))
 			err = fail(r, "expected a key, a [section] or a "
 				      "comment");
@@ -378,10 +369,10 @@ static wd_err read_all(struct reader *r)
 wd_err wd_config_read(struct wd_arena *a, wd_str file, wd_str text,
 		      enum wd_config_mode mode, struct wd_config *out)
 {
-	struct reader r = {
-		.arena = a, .file = file, .text = text, .mode = mode, .line = 1
-	};
+	struct reader r = { .arena = a, .file = file, .text = text };
 
+	r.mode = mode;
+	r.line = 1;
 	if (text.len > WD_CONFIG_MAX)
 		return wd_failf(a, WD_ERR_LIMIT, "%.*s: more than %d bytes",
 				WD_FMT(file), WD_CONFIG_MAX);
@@ -392,7 +383,10 @@ wd_err wd_config_read(struct wd_arena *a, wd_str file, wd_str text,
 
 	if (flaw != NULL)
 		return fail(&r, flaw);
-	r.scratch = wd_new(a, char, WD_CONFIG_LINE_MAX);
+	/* what is read is never longer than what it is read from */
+	r.scratch_max =
+		text.len < WD_CONFIG_LINE_MAX ? text.len : WD_CONFIG_LINE_MAX;
+	r.scratch = wd_new(a, char, r.scratch_max);
 	wd_err err = read_all(&r);
 
 	if (err == NULL)

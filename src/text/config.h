@@ -2,9 +2,17 @@
  * config.h - read git-config syntax (git-config(1), "CONFIGURATION FILE").
  *
  * Pure.  Slices point into the text or the arena.  For every text it accepts,
- * `git config -f FILE --list` reads the same entries in the same order.  It
- * refuses what is easy to misread: an unquoted ';' or '#' that does not stand
- * at the start of a line or after white space, NUL, control characters.
+ * `git config -f FILE --list` reads the same entries in the same order.  NUL
+ * is refused in both modes.  STRICT refuses what is easy to misread:
+ *
+ *  - an unquoted ';' or '#' that does not stand at the start of a line or
+ *    after white space;
+ *  - control characters, invisible characters and what is not UTF-8, also in
+ *    comments (CR LF line ends and a leading byte order mark are fine);
+ *  - tabs inside a value that is not quoted, also at the start of a line that
+ *    continues it: git reads them differently since 2.45;
+ *  - [section.sub], [ "sub"], keys before the first section, '\' before
+ *    anything but '"' and '\' in a subsection, '\' at the end of the file.
  */
 #ifndef WD_TEXT_CONFIG_H
 #define WD_TEXT_CONFIG_H
@@ -48,7 +56,10 @@ WD_CHECKED wd_err wd_config_read(struct wd_arena *a, wd_str file, wd_str text,
 				 enum wd_config_mode mode,
 				 struct wd_config *out);
 
-/* The last value of section.subsection.key, as git has it; false: none. */
+/*
+ * The last value of section.subsection.key, as git has it; false: none.  An
+ * empty `subsection` means none.  A key alone has the value "true".
+ */
 bool wd_config_get(const struct wd_config *c, wd_str section, wd_str subsection,
 		   wd_str key, wd_str *value);
 

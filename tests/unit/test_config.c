@@ -2,8 +2,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "text/config.h"
 
@@ -87,7 +88,10 @@ static void reads_what_is_plain(void **state)
 	}
 }
 
-#define TEXT(literal) { (literal), sizeof(literal) - 1 }
+#define TEXT(literal)                                                          \
+	{                                                                      \
+		(literal), sizeof(literal) - 1                                 \
+	}
 
 static const struct {
 	wd_str text;
@@ -104,8 +108,7 @@ static const struct {
 	{ TEXT("[a]\nk_ = v\n"), true, "f:2: expected '=' after the key" },
 	{ TEXT("[a]\nk ; c\n"), true, "f:2: expected '=' after the key" },
 	{ TEXT("[]\n"), true, "f:1: expected a section name after '['" },
-	{ TEXT("[ \"x\"]\n"), false,
-	  "f:1: expected a section name after '['" },
+	{ TEXT("[ \"x\"]\n"), false, "f:1: expected a section name after '['" },
 	{ TEXT("[a\n"), true, "f:1: expected [section] or [section \"name\"]" },
 	{ TEXT("[a"), true, "f:1: expected [section] or [section \"name\"]" },
 	{ TEXT("[a b]\n"), true,
@@ -116,7 +119,8 @@ static const struct {
 	  "f:1: expected [section \"name\"], not [section.name]" },
 	{ TEXT("[a \"b\n"), true, "f:1: expected '\"' after the subsection" },
 	{ TEXT("[a \"b\"\n"), true, "f:1: expected ']' after the subsection" },
-	{ TEXT("[a \"b\" ]\n"), true, "f:1: expected ']' after the subsection" },
+	{ TEXT("[a \"b\" ]\n"), true,
+	  "f:1: expected ']' after the subsection" },
 	{ TEXT("[a \"\\b\"]\n"), false,
 	  "f:1: expected \\\" or \\\\ in a subsection" },
 	{ TEXT("[a]\nk = \"v\n"), true,
@@ -193,7 +197,8 @@ static wd_str repeat(struct wd_arena *a, const char *head, const char *part,
 static void keeps_its_limits(void **state)
 {
 	(void)state;
-	static const char *const heads[] = { "[a]\nk = ", "[a \"", "[", "[a]\n" };
+	static const char *const heads[] = { "[a]\nk = ", "[a \"", "[",
+					     "[a]\n" };
 
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
 		struct wd_arena a = arena();
@@ -210,8 +215,8 @@ static void keeps_its_limits(void **state)
 	struct wd_config c = { .count = 77 };
 	wd_str most = repeat(&a, "[a]\nk = ", "x", WD_CONFIG_LINE_MAX);
 
-	assert_null(wd_config_read(&a, WD_STR("f"), most, WD_CONFIG_STRICT,
-				   &c));
+	assert_null(
+		wd_config_read(&a, WD_STR("f"), most, WD_CONFIG_STRICT, &c));
 	assert_int_equal(c.entry[1].value.len, WD_CONFIG_LINE_MAX);
 	wd_err err = wd_config_read(&a, WD_STR("f"),
 				    (wd_str){ "", WD_CONFIG_MAX + 1 },
@@ -233,17 +238,17 @@ static void finds_the_last_value(void **state)
 					  "[a \"S\"]\nk = 3\n"
 					  "[a \"\"]\nk = 4\n"),
 				   WD_CONFIG_GIT, &c));
-	assert_true(wd_config_get(&c, WD_STR("a"), WD_STR(""), WD_STR("k"),
-				  &v));
+	assert_true(
+		wd_config_get(&c, WD_STR("a"), WD_STR(""), WD_STR("k"), &v));
 	assert_true(wd_str_eq(v, WD_STR("2")));
-	assert_true(wd_config_get(&c, WD_STR("a"), WD_STR("S"), WD_STR("k"),
-				  &v));
+	assert_true(
+		wd_config_get(&c, WD_STR("a"), WD_STR("S"), WD_STR("k"), &v));
 	assert_true(wd_str_eq(v, WD_STR("3")));
-	assert_true(wd_config_get(&c, WD_STR("a"), WD_STR(""), WD_STR("bare"),
-				  &v));
+	assert_true(
+		wd_config_get(&c, WD_STR("a"), WD_STR(""), WD_STR("bare"), &v));
 	assert_true(wd_str_eq(v, WD_STR("true")));
-	assert_false(wd_config_get(&c, WD_STR("a"), WD_STR("s"), WD_STR("k"),
-				   &v));
+	assert_false(
+		wd_config_get(&c, WD_STR("a"), WD_STR("s"), WD_STR("k"), &v));
 	assert_true(wd_str_eq(v, WD_STR("true")));
 }
 
@@ -254,12 +259,12 @@ static void knows_booleans(void **state)
 		const char *text;
 		bool known, is;
 	} cases[] = {
-		{ "true", true, true },	  { "YES", true, true },
-		{ "On", true, true },	  { "1", true, true },
+		{ "true", true, true },   { "YES", true, true },
+		{ "On", true, true },     { "1", true, true },
 		{ "False", true, false }, { "no", true, false },
-		{ "off", true, false },	  { "0", true, false },
-		{ "", true, false },	  { "yess", false, false },
-		{ "2", false, false },	  { " true", false, false },
+		{ "off", true, false },   { "0", true, false },
+		{ "", true, false },      { "yess", false, false },
+		{ "2", false, false },    { " true", false, false },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
