@@ -52,7 +52,7 @@ done
 
 # ---- results ----
 
-say_failure () {
+say_note () {
 	printf '%s\n' "$1" | sed 's/^/# /'
 }
 
@@ -61,7 +61,7 @@ test_expect_success () {
 	if ! test_chained "$2"
 	then
 		test_report 'not ok' "$1"
-		say_failure "broken && chain in: $2"
+		say_note "broken && chain in: $2"
 		return 0
 	fi
 	test_eval "$2"
@@ -70,7 +70,7 @@ test_expect_success () {
 		test_report ok "$1"
 	else
 		test_report 'not ok' "$1"
-		say_failure "$2"
+		say_note "$2"
 		test -n "$test_verbose" || tail -n 40 "$TRASH/output" | sed 's/^/#| /'
 		test -z "$test_stop" || exit 1
 	fi
@@ -256,7 +256,7 @@ test_tick
 
 if test -n "$test_description"
 then
-	echo "# $test_description"
+	say_note "$test_description"
 fi
 
 # shellcheck source=tests/push/people.sh
