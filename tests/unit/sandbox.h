@@ -53,6 +53,10 @@ static inline void sandbox_child(const char *dir, const char *command, int out)
 	(void)setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
 	(void)setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
 	(void)setenv("LC_ALL", "C", 1);
+	(void)setenv("GIT_AUTHOR_NAME", "A", 1);
+	(void)setenv("GIT_AUTHOR_EMAIL", "a@x", 1);
+	(void)setenv("GIT_COMMITTER_NAME", "C", 1);
+	(void)setenv("GIT_COMMITTER_EMAIL", "c@x", 1);
 	(void)unsetenv("GIT_DIR");
 	if (chdir(dir) == 0)
 		(void)execl("/bin/sh", "sh", "-ec", command, (char *)NULL);
