@@ -9,7 +9,12 @@
 #include "base/err.h"
 #include "model/evidence.h"
 
-enum { WD_EVIDENCE_TAG_MAX = 64 << 10 };
+enum {
+	WD_EVIDENCE_TAG_MAX = 64 << 10, /* bytes of the whole tag object */
+	WD_EVIDENCE_VALUE_MAX = 1024,	/* bytes of one value */
+	WD_EVIDENCE_GLOBS_MAX = 64,	/* lines of For-Repository, For-Ref */
+	WD_EVIDENCE_WORD_MAX = 64
+};
 
 enum wd_evidence_kind { WD_REVIEW, WD_CHECK, WD_TICKET, WD_CONTROL };
 
@@ -26,9 +31,22 @@ struct wd_evidence_ref {
 /* False: not an evidence ref (refs/warder/policy is none either). */
 bool wd_evidence_ref_read(struct wd_arena *a, wd_str ref,
 			  struct wd_evidence_ref *out);
-/* The ref for a statement; the inverse of the reader. */
+/*
+ * The ref for a statement; the inverse of the reader.  Reviews and checks take
+ * `commit`, the others `subject`.  Nothing is checked: what may be malformed
+ * is to be read back.
+ */
 wd_str wd_evidence_ref_write(struct wd_arena *a,
 			     const struct wd_evidence_ref *ref);
+
+/* "refs/warder/reviews/": where refs of a kind stand. */
+wd_str wd_evidence_room(enum wd_evidence_kind kind);
+/* False: in none of the rooms.  What stands there may still be malformed. */
+bool wd_evidence_room_of(wd_str ref, enum wd_evidence_kind *out);
+
+/* May be a value: not empty, not too long, no space at its ends, UTF-8 that
+ * hides nothing. */
+bool wd_evidence_text(wd_str value);
 
 /* The body of the tag, all fields of all kinds; unused ones are empty. */
 struct wd_statement {
@@ -56,9 +74,12 @@ struct wd_statement {
 };
 
 /* From the tag's message with the signature already taken off.  WD_ERR_FORMAT
- * says what was expected in which line. */
+ * says what was expected in which line and shows no byte of the body;
+ * WD_ERR_LIMIT above WD_EVIDENCE_TAG_MAX. */
 WD_CHECKED wd_err wd_statement_read(struct wd_arena *a, wd_str body,
 				    struct wd_statement *out);
+
+/* Nothing is checked: what may be malformed is to be read back. */
 wd_str wd_statement_write(struct wd_arena *a, const struct wd_statement *s);
 
 #endif
