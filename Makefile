@@ -25,6 +25,7 @@ all_libs         := libgit2 gpgme libcrypto sqlite3 libpcre2-8
 flags.release := -O2 -D_FORTIFY_SOURCE=2
 flags.debug   := -Og -g3
 flags.asan    := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+flags.fuzz    := -O1 -g3 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 static.release := -static
 static.debug   := -static
 warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
@@ -67,6 +68,11 @@ $(out)/unit/%: $(out)/tests/unit/%.o $(out)/core.a
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(shell $(PKG_CONFIG) --libs $(or $(unitlibs.$*),$(all_libs))) $(LDLIBS)
+# The raw client needs nothing of ours.
+$(out)/lib/raw_push: $(out)/tests/lib/raw_push.o
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
@@ -75,13 +81,50 @@ $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 check: check-layers check-unit check-push
 check-unit: $(units)
 	CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(JOBS) -e '' $(units)
+# One of them: make check-push T=tests/push/t0101-first.sh
 check-push: all $(helpers)
-	WARDER_BUILD="$(CURDIR)/$(out)" prove -j$(JOBS) -e sh tests/push/t*.sh
+	WARDER_BUILD="$(CURDIR)/$(out)" prove -j$(JOBS) -e sh $(or $(T),tests/push/t[0-9]*.sh)
 check-layers:
 	awk -f tests/layers.awk tests/layers src/*/*.[ch]
 
+# The fuzz targets are their own build; each runs for a while over its corpus,
+# and leaves what it finds in that build's directory.
+FUZZ_SECONDS ?= 20
+fuzzers := $(patsubst tests/fuzz/%.c,$(out)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz:
+	$(MAKE) CC=clang BUILD=fuzz run-fuzzers
+run-fuzzers: $(fuzzers)
+	printf '%s\n' $(fuzzers) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(FUZZ_SECONDS)
+$(out)/fuzz/%: $(out)/tests/fuzz/%.o $(out)/core.a
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(shell $(PKG_CONFIG) --libs $(all_libs)) $(LDLIBS)
+
+c_files := $(wildcard src/*/*.c hooks/*.c tests/*/*.c)
+h_files := $(wildcard src/*/*.h include/*/*.h tests/*/*.h)
+scripts := $(wildcard .ci/run contrib/demo contrib/test contrib/demo-story \
+  contrib/install-deps tests/bench/run tests/fuzz/run tests/push/*.sh)
+lint: check-layers lint-format lint-shell lint-cppcheck lint-tidy
+lint-format:
+	clang-format --dry-run -Werror $(c_files) $(h_files)
+lint-shell:
+	shellcheck $(scripts)
+lint-cppcheck:
+	cppcheck -q --template=gcc -j $(JOBS) --std=c11 --enable=warning,performance,portability \
+	  --inline-suppr --suppressions-list=tests/cppcheck --error-exitcode=1 \
+	  -Isrc -Iinclude src hooks
+lint-tidy:
+	printf '%s\n' $(filter src/%.c,$(c_files)) | xargs -P $(JOBS) -I {} \
+	  clang-tidy --quiet {} -- -std=c17 $(filter-out -M%,$(CPPFLAGS))
+
+demo: all
+	WARDER_BUILD="$(CURDIR)/$(out)" contrib/demo-story
+bench: all $(helpers)
+	WARDER_BUILD="$(CURDIR)/$(out)" tests/bench/run
+
 clean:
 	rm -rf build
-.PHONY: all check check-unit check-push check-layers clean
+.PHONY: all check check-unit check-push check-layers clean fuzz run-fuzzers \
+  lint lint-format lint-shell lint-cppcheck lint-tidy demo bench
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
