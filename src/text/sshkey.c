@@ -74,6 +74,11 @@ static bool read_fields(wd_str *rest, struct wd_ssh_key *key)
 	       wd_wire_string(rest, &key->application);
 }
 
+size_t wd_ssh_rsa_bits(const struct wd_ssh_key *key)
+{
+	return key->n.len > 0 ? bits_of(key->n) : 0;
+}
+
 wd_err wd_ssh_blob_read(struct wd_arena *a, wd_str blob, struct wd_ssh_key *out)
 {
 	struct wd_ssh_key key = { 0 };

@@ -51,6 +51,9 @@ WD_CHECKED wd_err wd_ssh_blob_read(struct wd_arena *a, wd_str blob,
 /* The blob of a key: the inverse of wd_ssh_blob_read(). */
 wd_str wd_ssh_blob_write(struct wd_arena *a, const struct wd_ssh_key *key);
 
+/* Length of an RSA key's modulus; 0 for other families. */
+size_t wd_ssh_rsa_bits(const struct wd_ssh_key *key);
+
 /*
  * A version 4 primary fingerprint: exactly 40 hexadecimal digits of any case,
  * no spaces, to upper case.  WD_ERR_FORMAT otherwise.
