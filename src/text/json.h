@@ -3,8 +3,9 @@
  *
  * Writing: keys are the caller's to sort by writing them in order (asserted in
  * debug builds), integers only, no white space.  Bytes that are not valid
- * UTF-8 cannot stand in JSON: wd_json_bytes() writes such a string as
- * {"base64":"..."} and any other as a plain string, so nothing is lost.
+ * UTF-8, or have a NUL, cannot stand in JSON: wd_json_bytes() writes such a
+ * string as {"base64":"..."} and any other as a plain string, so nothing is
+ * lost.
  *
  * Reading: valid UTF-8, one value, depth and size limits, no duplicate keys,
  * no NUL (raw or \u0000), integers within 2^53, nothing after the value.
@@ -17,12 +18,13 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { WD_JSON_DEPTH_MAX = 32, WD_JSON_MAX = 64 << 20 };
+enum { WD_JSON_DEPTH_MAX = 96, WD_JSON_MAX = 64 << 20 };
 
 /* Start with { .buf.arena = a }.  Commas are seen to. */
 struct wd_json {
 	struct wd_buf buf;
 	bool comma[WD_JSON_DEPTH_MAX + 1];
+	const char *key[WD_JSON_DEPTH_MAX + 1]; /* the last: they must sort */
 	unsigned depth;
 };
 
@@ -33,7 +35,7 @@ void wd_json_end_array(struct wd_json *j);
 void wd_json_key(struct wd_json *j, const char *key); /* ASCII, ours */
 void wd_json_str(struct wd_json *j, wd_str utf8);     /* must be valid UTF-8 */
 void wd_json_bytes(struct wd_json *j, wd_str any);
-void wd_json_int(struct wd_json *j, int64_t n); /* |n| <= 2^53 */
+void wd_json_int(struct wd_json *j, int64_t n); /* beyond 2^53: 2^53 */
 void wd_json_bool(struct wd_json *j, bool b);
 void wd_json_null(struct wd_json *j);
 /* Canonical JSON text made elsewhere, put in as one value. */
