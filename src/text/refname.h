@@ -20,7 +20,8 @@ const char *wd_refname_flaw(wd_str name);
 
 /* A component of an evidence ref: [A-Za-z0-9][A-Za-z0-9._-]{0,63}, without
  * ".." and ".lock" at the end; '%' followed by two upper-case hexadecimal
- * digits as well when `percent`. */
+ * digits as well when `percent`, but not for a letter or a digit: a name has
+ * one spelling. */
 bool wd_refname_component(wd_str s, bool percent);
 
 #endif
