@@ -35,3 +35,8 @@ bool wd_arena_map(size_t size, void (*full)(void *ctx), void *ctx,
 				  .ctx = ctx };
 	return true;
 }
+
+void wd_arena_unmap(struct wd_arena start, size_t size)
+{
+	(void)munmap(start.next, size);
+}

@@ -28,6 +28,9 @@ void *wd_arena_take(struct wd_arena *a, size_t count, size_t size);
 bool wd_arena_map(size_t size, void (*full)(void *ctx), void *ctx,
 		  struct wd_arena *out);
 
+/* Give back what wd_arena_map() reserved; `start` as it came out of it. */
+void wd_arena_unmap(struct wd_arena start, size_t size);
+
 #define wd_new(a, type, n) ((type *)wd_arena_take((a), (n), sizeof(type)))
 
 #endif

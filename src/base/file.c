@@ -116,6 +116,21 @@ static wd_err sync_parent(struct wd_arena *a, const char *path)
 	return err;
 }
 
+/* Whoever could read the old file can read the new one, and nobody else. */
+static wd_err keep_rights(struct wd_arena *a, const char *path, int fd)
+{
+	struct stat st, now;
+
+	if (stat(path, &st) != 0)
+		return NULL;
+	if (fstat(fd, &now) != 0 ||
+	    ((st.st_uid != now.st_uid || st.st_gid != now.st_gid) &&
+	     fchown(fd, st.st_uid, st.st_gid) != 0) ||
+	    fchmod(fd, st.st_mode & 07777) != 0)
+		return os_error(a, "keep the owner and mode of", path);
+	return NULL;
+}
+
 wd_err wd_file_replace(struct wd_arena *a, const char *path, wd_str bytes,
 		       bool durable)
 {
@@ -125,8 +140,10 @@ wd_err wd_file_replace(struct wd_arena *a, const char *path, wd_str bytes,
 
 	if (fd < 0)
 		return os_error(a, "create", temp);
-	wd_err err = wd_fd_write(a, fd, bytes);
+	wd_err err = keep_rights(a, path, fd);
 
+	if (err == NULL)
+		err = wd_fd_write(a, fd, bytes);
 	if (err == NULL && durable && fsync(fd) != 0)
 		err = os_error(a, "sync", temp);
 	if (close(fd) != 0 && err == NULL)

@@ -23,7 +23,8 @@ WD_CHECKED wd_err wd_fd_write(struct wd_arena *a, int fd, wd_str bytes);
 
 /*
  * Replace the file or make it, atomically: a temporary file beside it, fsync
- * when `durable`, rename, and fsync of the directory.  Mode is 0600 & ~umask.
+ * when `durable`, rename, and fsync of the directory.  A new file's mode is
+ * 0600 & ~umask; a replaced one's mode and owner are kept.
  */
 WD_CHECKED wd_err wd_file_replace(struct wd_arena *a, const char *path,
 				  wd_str bytes, bool durable);

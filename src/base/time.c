@@ -81,3 +81,29 @@ bool wd_time_read(wd_str text, int64_t *out)
 	*out = days * 86400 + h * 3600 + m * 60 + s;
 	return true;
 }
+
+bool wd_duration_read(wd_str text, int64_t *seconds)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} units[] = { { 's', 1 },
+		      { 'm', 60 },
+		      { 'h', 3600 },
+		      { 'd', 86400 },
+		      { 'w', 604800 } };
+	unsigned long long n;
+
+	if (text.len < 2 ||
+	    !wd_str_u64((wd_str){ text.ptr, text.len - 1 }, &n))
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (text.ptr[text.len - 1] == units[i].unit) {
+			if (n > (unsigned long long)(INT64_MAX / 2 /
+						     units[i].seconds))
+				return false;
+			*seconds = (int64_t)n * units[i].seconds;
+			return true;
+		}
+	return false;
+}

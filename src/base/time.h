@@ -15,4 +15,7 @@ wd_str wd_time_text(struct wd_arena *a, int64_t seconds);
 /* Exactly that form, or a date alone ("2026-11-24": its midnight UTC). */
 bool wd_time_read(wd_str text, int64_t *out);
 
+/* "30s", "15m", "12h", "30d", "4w" in seconds; a whole number and a unit. */
+bool wd_duration_read(wd_str text, int64_t *seconds);
+
 #endif

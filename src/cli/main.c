@@ -27,7 +27,7 @@ static const struct wd_command commands[] = {
 	{ "key", wd_cmd_key, "register people's keys",
 	  "add PERSON FILE | list [PERSON]" },
 	{ "policy", wd_cmd_policy, "check or explain the policy",
-	  "check [FILE] | explain REF | reset REPO" },
+	  "check [FILE] | [--file FILE] explain REF" },
 	{ "reject", wd_cmd_reject, "reject a change, or withdraw a review",
 	  "[--for REF] [--withdraw] [--comment TEXT] [--print] COMMIT" },
 	{ "serve", wd_cmd_serve, "be the forced command of an SSH key",

@@ -51,7 +51,12 @@ struct wd_gate {
 	wd_str keyring; /* identity of the OpenPGP keyring */
 	struct wd_settled *settled;
 	size_t settled_count;
-	bool laptop; /* judge against remote-tracking refs, record nothing */
+	/*
+	 * A laptop has no store: "refs/remotes/origin/".  What was fetched
+	 * stands for the server's refs and counts as judged there; nothing is
+	 * recorded.  NULL on a server.
+	 */
+	const char *laptop;
 	/* made by wd_gate_judge() */
 	struct wd_facts facts;
 	struct wd_needs needs;
@@ -63,11 +68,13 @@ struct wd_gate {
 };
 
 /*
- * Open repository, policy and store of a site.  `quarantine` may be NULL.
+ * Open repository, policy and store of a site; with `laptop` (see above) no
+ * store.  `quarantine` may be NULL.
  * Close with wd_gate_close() whatever this answers.
  */
 WD_CHECKED wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,
-			       const char *quarantine, struct wd_gate *out);
+			       const char *quarantine, const char *laptop,
+			       struct wd_gate *out);
 void wd_gate_close(struct wd_gate *g);
 
 /* One line of a push, as the client proposed it. */
@@ -99,6 +106,14 @@ WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
 /* refs/warder/policy: signed by the owner, fast-forward, and it must load. */
 WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,
 				      struct wd_update *u);
+
+/*
+ * The server's refs below `prefix` ("refs/", "refs/heads/"), sorted; on a
+ * laptop its branches as they were fetched, under the names they have there.
+ */
+WD_CHECKED wd_err wd_gate_refs(struct wd_arena *a, const struct wd_gate *g,
+			       const char *prefix, struct wd_ref **out,
+			       size_t *count);
 
 /* What record and report want to know of the rules. */
 void wd_gate_rules(struct wd_arena *a, const struct wd_policy *p,

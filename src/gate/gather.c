@@ -221,8 +221,7 @@ static wd_err find_branches(struct wd_arena *a, struct wd_gate *g,
 	struct wd_ref *ref = NULL;
 	size_t refs = 0;
 	bool reaches;
-	wd_err err = wd_refs_list(a, g->site->gitdir, WD_STR("refs/heads/"),
-				  &ref, &refs);
+	wd_err err = wd_gate_refs(a, g, "refs/heads/", &ref, &refs);
 
 	if (err != NULL)
 		return err;

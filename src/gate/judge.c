@@ -19,9 +19,10 @@ static wd_err open_store(struct wd_arena *a, struct wd_gate *g)
 }
 
 wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,
-		    const char *quarantine, struct wd_gate *out)
+		    const char *quarantine, const char *laptop,
+		    struct wd_gate *out)
 {
-	*out = (struct wd_gate){ .site = site };
+	*out = (struct wd_gate){ .site = site, .laptop = laptop };
 	out->sign = (struct wd_sign_config){ .gnupg_home = site->gnupg,
 					     .gpg = site->gpg,
 					     .clock_skew = site->clock_skew };
@@ -37,7 +38,7 @@ wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,
 					  &out->policy);
 	if (err == NULL && site->gnupg != NULL)
 		out->keyring = wd_keyring_identity(a, site->gnupg);
-	return err != NULL ? err : open_store(a, out);
+	return err != NULL || laptop != NULL ? err : open_store(a, out);
 }
 
 void wd_gate_close(struct wd_gate *g)
@@ -104,5 +105,6 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 	if (err != NULL)
 		return err;
 	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
-	return g->laptop ? NULL : wd_decision_id(a, &g->decision.id);
+	return g->laptop != NULL ? NULL
+				 : wd_decision_id(a, &g->decision.id);
 }

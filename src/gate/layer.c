@@ -89,7 +89,8 @@ static wd_err check_shape(struct wd_arena *a, struct wd_gate *g,
 
 	if (wd_oid_zero(u->new_id)) {
 		refuse(u, WD_STR("the policy is never deleted by a push: an "
-				 "admin runs warder policy reset"));
+				 "admin does it on the server, with git "
+				 "update-ref -d"));
 		return NULL;
 	}
 	if (g->policy.policy.owner == WD_NOBODY) {

@@ -74,8 +74,7 @@ static wd_err list_refs(struct ranges *w)
 	if (w->refs_listed)
 		return NULL;
 	w->refs_listed = true;
-	return wd_refs_list(w->arena, w->gate->site->gitdir, WD_STR("refs/"),
-			    &w->ref, &w->refs);
+	return wd_gate_refs(w->arena, w->gate, "refs/", &w->ref, &w->refs);
 }
 
 static const struct wd_settled *settled_row(const struct wd_gate *g,
@@ -188,7 +187,8 @@ static bool trusted_tip(const struct wd_gate *g, const struct wd_rule *rule,
 static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 			struct tips *tips)
 {
-	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop;
+	bool believe = rule->mode != WD_ENFORCE ||
+		       w->gate->laptop != NULL;
 	wd_err err = list_refs(w);
 
 	tips->item = wd_new(w->arena, struct wd_ref, w->refs);
@@ -324,15 +324,16 @@ static wd_err find_base(struct ranges *w, const struct wd_update *u,
 static wd_err fill(struct ranges *w, struct wd_update *u,
 		   const struct wd_rule *rule, struct wd_range *range)
 {
+	bool believe = rule->mode != WD_ENFORCE ||
+		       w->gate->laptop != NULL;
 	struct excludes x = { 0 };
-	wd_oid own, old_commit = { 0 };
+	wd_oid own;
 	wd_err err = own_settled(w, u, rule, &own);
 
-	if (err == NULL && (rule->mode != WD_ENFORCE || w->gate->laptop) &&
-	    wd_oid_zero(own) && !wd_oid_zero(u->old_id)) {
-		err = wd_peel(w->arena, w->gate->repo, u->old_id, &old_commit);
-		own = old_commit;
-	}
+	if (err == NULL && believe && wd_oid_zero(own))
+		own = u->old_id;
+	if (err == NULL && !wd_oid_zero(own)) /* a tag's value is a tag */
+		err = wd_peel(w->arena, w->gate->repo, own, &own);
 	if (err != NULL)
 		return err;
 	range->settled = !wd_oid_zero(own);

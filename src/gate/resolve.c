@@ -115,9 +115,13 @@ static wd_err resolve_ref(struct wd_arena *a, const struct wd_gate *g,
 	check_name(a, u);
 	if (u->refused != WD_REASON_NONE)
 		return NULL; /* such a name never reaches the file system */
-	wd_err err = wd_ref_resolve(a, g->site->gitdir, u->asked, &u->ref,
-				    &u->old_id);
+	wd_err err = NULL;
 
+	if (g->laptop != NULL)
+		u->old_id = p->old_id; /* the caller knows what was fetched */
+	else
+		err = wd_ref_resolve(a, g->site->gitdir, u->asked, &u->ref,
+				     &u->old_id);
 	if (err != NULL)
 		return err;
 	check_name(a, u);
@@ -219,4 +223,18 @@ wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
 		look_at_object(a, g, u);
 	}
 	return NULL;
+}
+
+wd_err wd_gate_refs(struct wd_arena *a, const struct wd_gate *g,
+		    const char *prefix, struct wd_ref **out, size_t *count)
+{
+	wd_str heads = WD_STR("refs/heads/");
+	wd_str from = wd_str_of(g->laptop == NULL ? prefix : g->laptop);
+	wd_err err = wd_refs_list(a, g->site->gitdir, from, out, count);
+
+	for (size_t i = 0; err == NULL && g->laptop != NULL && i < *count; i++)
+		(*out)[i].name = wd_strf(
+			a, "%.*s%.*s", WD_FMT(heads),
+			WD_FMT(wd_str_from((*out)[i].name, from.len)));
+	return err;
 }

@@ -93,6 +93,7 @@ struct wd_range {
 	bool settled; /* the ref's old value was settled for this rule */
 	wd_oid base;  /* where `paths` starts: settled old value, else the
 		       * nearest settled ancestor, else zero (empty tree) */
+	wd_oid base_tree; /* tree of `base`; zero: empty */
 	struct wd_paths paths; /* of the change: base's tree to tip's tree */
 };
 

@@ -1,0 +1,73 @@
+/* approve.c - approve or reject `base..commit` for a ref. */
+#include "cli/clone.h"
+
+static wd_err merge_base(const struct wd_clone *c, wd_str ref, wd_oid commit,
+			 wd_oid *out)
+{
+	struct wd_arena *a = c->cli->arena;
+	wd_oid tip = wd_clone_tracking(c, ref);
+	const char *const argv[] = { "git", "merge-base",
+				     wd_oid_hex(a, tip).ptr,
+				     wd_oid_hex(a, commit).ptr, NULL };
+
+	*out = (wd_oid){ 0 };
+	if (wd_oid_zero(tip))
+		return NULL; /* a new branch: from the beginning */
+	(void)wd_oid_read(wd_clone_try(c->cli, argv), out);
+	return NULL;
+}
+
+static wd_err find_base(const struct wd_clone *c, const char *named, wd_str ref,
+			wd_oid commit, wd_oid *out)
+{
+	wd_err err = named != NULL ? wd_clone_commit(c->cli, named, out)
+				   : merge_base(c, ref, commit, out);
+
+	if (err == NULL && wd_oid_eq(*out, commit))
+		return wd_failf(c->cli->arena, WD_ERR_USAGE,
+				"%.*s is in %.*s already: there is nothing to "
+				"review (--base says otherwise)",
+				WD_FMT(wd_oid_short(c->cli->arena, commit)),
+				WD_FMT(ref));
+	return err;
+}
+
+static wd_err vote(struct wd_cli *cli, enum wd_vote verdict)
+{
+	struct wd_clone_options o = { 0 };
+	const char *base = NULL;
+	bool withdraw = false;
+	const struct wd_option options[] = {
+		{ "for", &o.ref, NULL },	 { "base", &base, NULL },
+		{ "remote", &o.remote, NULL },	 { "site", &o.site, NULL },
+		{ "person", &o.person, NULL },	 { "comment", &o.comment, NULL },
+		{ "print", NULL, &o.print },	 { "withdraw", NULL, &withdraw },
+	};
+	struct wd_statement s = { .kind = WD_REVIEW };
+	struct wd_clone clone;
+	wd_err err = wd_cli_options(cli, options,
+				    sizeof(options) / sizeof(options[0]), 1, 1);
+
+	if (err == NULL)
+		err = wd_clone_open(cli, &o, &clone);
+	if (err == NULL)
+		err = wd_clone_commit(cli, cli->argv[0], &s.commit);
+	if (err == NULL)
+		err = wd_clone_ref(&clone, &s.ref);
+	if (err == NULL)
+		err = find_base(&clone, base, s.ref, s.commit, &s.base);
+	if (err != NULL)
+		return err;
+	s.vote = withdraw ? WD_WITHDRAWN : verdict;
+	return wd_clone_publish(&clone, &s, s.commit);
+}
+
+wd_err wd_cmd_approve(struct wd_cli *cli)
+{
+	return vote(cli, WD_APPROVE);
+}
+
+wd_err wd_cmd_reject(struct wd_cli *cli)
+{
+	return vote(cli, WD_REJECT);
+}

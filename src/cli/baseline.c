@@ -1,0 +1,115 @@
+/*
+ * baseline.c - declare the values that refs have now as judged: the way in for
+ * history that is older than the gate.  It leaves a record.
+ */
+#include "audit/record.h"
+#include "base/time.h"
+#include "cli/place.h"
+#include "git/refs.h"
+#include "text/escape.h"
+
+struct baseline {
+	struct wd_cli *cli;
+	struct wd_gate gate;
+	struct wd_settled *item;
+	size_t items, room;
+};
+
+static bool asked_for(const struct wd_cli *cli, wd_str ref)
+{
+	for (int i = 0; i < cli->argc; i++)
+		if (wd_str_eq(ref, wd_str_of(cli->argv[i])))
+			return true;
+	return cli->argc == 0;
+}
+
+static wd_err add(struct baseline *b, const struct wd_ref *ref)
+{
+	const struct wd_policy *p = &b->gate.policy.policy;
+	wd_oid commit;
+	wd_err err = wd_peel(b->cli->arena, b->gate.repo, ref->id, &commit);
+
+	if (err != NULL)
+		return err;
+	for (size_t i = 0; i < p->rules && !wd_oid_zero(commit); i++) {
+		if (!wd_rule_governs(&p->rule[i], ref->name))
+			continue;
+		b->item[b->items++] = (struct wd_settled){
+			.rule = p->rule[i].name,
+			.ref = ref->name,
+			.id = ref->id
+		};
+		wd_cli_out(b->cli,
+			   wd_strf(b->cli->arena, "%.*s %.*s  %.*s\n",
+				   WD_FMT(wd_oid_short(b->cli->arena, ref->id)),
+				   WD_FMT(wd_escape(b->cli->arena, ref->name,
+						    0)),
+				   WD_FMT(p->rule[i].name)));
+	}
+	return NULL;
+}
+
+static wd_err collect(struct baseline *b)
+{
+	struct wd_arena *a = b->cli->arena;
+	struct wd_ref *ref = NULL;
+	size_t refs = 0, named = 0;
+	wd_err err = wd_refs_list(a, b->gate.site->gitdir, WD_STR("refs/"),
+				  &ref, &refs);
+
+	if (err != NULL)
+		return err;
+	b->item = wd_new(a, struct wd_settled,
+			 refs * b->gate.policy.policy.rules);
+	for (size_t i = 0; err == NULL && i < refs; i++)
+		if (asked_for(b->cli, ref[i].name)) {
+			named++;
+			err = add(b, &ref[i]);
+		}
+	if (err == NULL && named < (size_t)b->cli->argc)
+		err = wd_fail(a, WD_ERR_USAGE,
+			      "a ref is not there: give full names such as "
+			      "refs/heads/main");
+	return err;
+}
+
+static wd_err declare(struct baseline *b)
+{
+	struct wd_arena *a = b->cli->arena;
+	const char *dir = b->gate.site->store;
+	wd_str line = wd_record_baseline(a, wd_now(),
+					 wd_place_account(b->cli), b->item,
+					 b->items);
+	wd_err err = wd_records_append(a, dir, line);
+
+	return err != NULL ? err : wd_records_index(a, dir, b->gate.store);
+}
+
+wd_err wd_cmd_baseline(struct wd_cli *cli)
+{
+	struct baseline b = { .cli = cli };
+	const char *repo = NULL, *gitdir;
+	bool dry_run = false;
+	struct wd_site site;
+	const struct wd_option options[] = { { "repo", &repo, NULL },
+					     { "dry-run", NULL, &dry_run } };
+	wd_err err = wd_cli_options(cli, options, 2, 0, 100000);
+
+	if (err == NULL)
+		err = wd_place_gitdir(cli, repo, &gitdir);
+	if (err == NULL)
+		err = wd_site_load(cli->arena, gitdir, &site);
+	if (err == NULL)
+		err = wd_gate_open(cli->arena, &site, NULL, NULL, &b.gate);
+	if (err == NULL)
+		err = collect(&b);
+	if (err == NULL && !dry_run && b.items > 0)
+		err = declare(&b);
+	if (err == NULL)
+		wd_cli_out(cli, wd_strf(cli->arena, "%zu value%s %s judged\n",
+					b.items, b.items == 1 ? "" : "s",
+					dry_run ? "would be declared"
+						: "declared as"));
+	wd_gate_close(&b.gate);
+	return err;
+}

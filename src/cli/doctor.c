@@ -1,0 +1,261 @@
+/*
+ * doctor.c - look for holes in an installation: what would let a push in
+ * unjudged, or refuse every push.
+ */
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/record.h"
+#include "cli/place.h"
+#include "git/repo.h"
+#include "sign/sign.h"
+#include "text/escape.h"
+#include "text/json.h"
+
+enum finding { FINE, WARNING, HOLE };
+
+struct examination {
+	struct wd_cli *cli;
+	const char *gitdir;
+	struct wd_site site;
+	struct wd_gate gate;
+	bool opened;
+	struct wd_json json;
+	size_t found[HOLE + 1];
+};
+
+static void say(struct examination *x, enum finding kind, wd_str text)
+{
+	static const char *const words[] = { "ok", "warning", "error" };
+	struct wd_arena *a = x->cli->arena;
+
+	x->found[kind]++;
+	wd_json_object(&x->json);
+	wd_json_key(&x->json, "finding");
+	wd_json_str(&x->json, wd_str_of(words[kind]));
+	wd_json_key(&x->json, "text");
+	wd_json_bytes(&x->json, text);
+	wd_json_end_object(&x->json);
+	if (!x->cli->json)
+		wd_cli_out(x->cli, wd_strf(a, "%-8s %.*s\n", words[kind],
+					   WD_FMT(wd_escape(a, text, 0))));
+}
+
+static void say_err(struct examination *x, const char *fine, wd_err err)
+{
+	if (err == NULL)
+		say(x, FINE, wd_str_of(fine));
+	else
+		say(x, HOLE, wd_str_of(wd_err_text(x->cli->arena, err)));
+}
+
+static void look_at_hooks(struct examination *x)
+{
+	struct wd_arena *a = x->cli->arena;
+	const char *dir = NULL, *own = wd_strf(a, "%s/hooks", x->gitdir).ptr;
+	bool ours[WD_HOOKS] = { false };
+	wd_err err = wd_place_hooks(x->cli, x->gitdir, &dir);
+
+	if (err != NULL) {
+		say_err(x, "", err);
+		return;
+	}
+	if (strcmp(dir, own) != 0)
+		say(x, WARNING, wd_strf(a, "git takes hooks from %s", dir));
+	for (size_t i = 0; i < WD_HOOKS; i++) {
+		const char *path = wd_strf(a, "%s/%s", dir,
+					   wd_hook_names[i]).ptr;
+
+		ours[i] = wd_hook_at(x->cli, dir, wd_hook_names[i]) ==
+				  WD_HOOK_OURS &&
+			  access(path, X_OK) == 0;
+	}
+	if (!ours[0] && !ours[1])
+		say(x, HOLE, WD_STR("neither pre-receive nor update is "
+				    "Warder's: nothing is judged"));
+	else
+		say(x, FINE, WD_STR("pushes are judged"));
+	if (!ours[2] && !ours[1])
+		say(x, HOLE, WD_STR("without reference-transaction or update, "
+				    "a ref that moves while a push is judged "
+				    "is not noticed"));
+	else if (!ours[2])
+		say(x, WARNING, WD_STR("without reference-transaction, "
+				       "evidence withdrawn during a push is "
+				       "not noticed"));
+	if (!ours[3])
+		say(x, WARNING, WD_STR("without post-receive, decisions are "
+				       "sealed late, by the next push"));
+}
+
+/* Whoever can write these decides what is accepted. */
+static void look_at_rights(struct examination *x, const char *what,
+			   const char *path, mode_t forbidden)
+{
+	struct wd_arena *a = x->cli->arena;
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		say(x, HOLE, wd_strf(a, "%s %s: %s", what, path,
+				     strerror(errno)));
+	else if ((st.st_mode & forbidden) != 0)
+		say(x, HOLE, wd_strf(a, "%s %s has mode %03o: others could "
+				     "change what is accepted", what, path,
+				     (unsigned)st.st_mode & 0777));
+	else
+		say(x, FINE, wd_strf(a, "rights of %s %s", what, path));
+}
+
+static bool confined(const char *shell)
+{
+	static const char *const known[] = { "git-shell", "nologin", "false",
+					     "gitolite-shell" };
+	const char *slash = strrchr(shell, '/');
+	const char *name = slash == NULL ? shell : slash + 1;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(name, known[i]) == 0)
+			return true;
+	return false;
+}
+
+static void look_at_account(struct examination *x)
+{
+	struct wd_arena *a = x->cli->arena;
+	const struct passwd *account;
+	struct stat st;
+
+	if (stat(x->gitdir, &st) != 0)
+		return;
+	account = getpwuid(st.st_uid);
+	if (account == NULL || confined(account->pw_shell))
+		say(x, FINE, WD_STR("the account has no login shell"));
+	else
+		say(x, WARNING,
+		    wd_strf(a,
+			    "account %s has the shell %s: over ssh, every key "
+			    "needs a forced command, or git -c "
+			    "core.hooksPath=/dev/null bypasses the hooks",
+			    account->pw_name, account->pw_shell));
+	if ((st.st_mode & 022) != 0)
+		say(x, HOLE, wd_strf(a, "%s can be written by others than its "
+				     "owner", x->gitdir));
+}
+
+static void look_at_identity(struct examination *x)
+{
+	if (x->site.identities == 0)
+		say(x, WARNING, WD_STR("no [pusher] identity is configured: "
+				       "every pusher is unknown"));
+	else
+		say(x, FINE, WD_STR("the pusher's identity is configured"));
+}
+
+static void look_at_openpgp(struct examination *x)
+{
+	struct wd_sign_config config = { .gnupg_home = x->site.gnupg,
+					 .gpg = x->site.gpg };
+
+	if (x->site.gnupg == NULL)
+		say(x, FINE, WD_STR("OpenPGP is not enabled"));
+	else
+		say_err(x, "OpenPGP keyring",
+			wd_openpgp_probe(x->cli->arena, &config));
+}
+
+static const struct wd_settled *find_settled(const struct wd_gate *g,
+					     wd_str rule, wd_str ref)
+{
+	for (size_t i = 0; i < g->settled_count; i++)
+		if (wd_str_eq(g->settled[i].rule, rule) &&
+		    wd_str_eq(g->settled[i].ref, ref))
+			return &g->settled[i];
+	return NULL;
+}
+
+static void look_at_ref(struct examination *x, const struct wd_ref *ref)
+{
+	const struct wd_policy *p = &x->gate.policy.policy;
+
+	for (size_t i = 0; i < p->rules; i++) {
+		const struct wd_settled *s;
+
+		if (p->rule[i].mode != WD_ENFORCE ||
+		    !wd_rule_governs(&p->rule[i], ref->name))
+			continue;
+		s = find_settled(&x->gate, p->rule[i].name, ref->name);
+		if (s != NULL && wd_oid_eq(s->id, ref->id))
+			continue;
+		say(x, WARNING,
+		    wd_strf(x->cli->arena,
+			    "%.*s %s for rule \"%.*s\": warder baseline "
+			    "declares it as judged",
+			    WD_FMT(ref->name),
+			    s == NULL ? "was never judged"
+				      : "moved outside the gate",
+			    WD_FMT(p->rule[i].name)));
+	}
+}
+
+static void look_at_refs(struct examination *x)
+{
+	struct wd_ref *ref = NULL;
+	size_t refs = 0;
+	wd_err err = wd_refs_list(x->cli->arena, x->gitdir, WD_STR("refs/"),
+				  &ref, &refs);
+
+	if (err != NULL)
+		say_err(x, "", err);
+	for (size_t i = 0; i < refs; i++)
+		look_at_ref(x, &ref[i]);
+}
+
+static void examine(struct examination *x)
+{
+	struct wd_arena *a = x->cli->arena;
+	wd_err err = wd_repo_supported(a, x->gitdir);
+
+	say_err(x, "repository format", err);
+	err = wd_site_load(a, x->gitdir, &x->site);
+	say_err(x, "configuration", err);
+	look_at_hooks(x);
+	look_at_account(x);
+	if (err != NULL)
+		return;
+	look_at_rights(x, "configuration", x->site.config, 022);
+	look_at_rights(x, "policy", x->site.policy, 022);
+	look_at_rights(x, "records", x->site.store, 077);
+	look_at_identity(x);
+	look_at_openpgp(x);
+	err = wd_gate_open(a, &x->site, NULL, NULL, &x->gate);
+	say_err(x, "policy, records and store", err);
+	if (err == NULL)
+		look_at_refs(x);
+	wd_gate_close(&x->gate);
+}
+
+wd_err wd_cmd_doctor(struct wd_cli *cli)
+{
+	struct examination x = { .cli = cli, .json.buf.arena = cli->arena };
+	wd_err err = wd_cli_options(cli, NULL, 0, 0, 1);
+
+	if (err == NULL)
+		err = wd_place_gitdir(cli, cli->argv[0], &x.gitdir);
+	if (err != NULL)
+		return err;
+	wd_json_array(&x.json);
+	examine(&x);
+	wd_json_end_array(&x.json);
+	if (cli->json)
+		wd_cli_out(cli, wd_strf(cli->arena, "%.*s\n",
+					WD_FMT(wd_buf_str(&x.json.buf))));
+	else
+		wd_cli_out(cli, wd_strf(cli->arena, "%zu errors, %zu warnings\n",
+					x.found[HOLE], x.found[WARNING]));
+	if (x.found[HOLE] > 0)
+		cli->status = WD_EXIT_NO;
+	return NULL;
+}

@@ -1,0 +1,125 @@
+#include "cli/place.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *const wd_hook_names[WD_HOOKS] = { "pre-receive", "update",
+					      "reference-transaction",
+					      "post-receive" };
+
+static bool is_gitdir(struct wd_cli *cli, const char *dir)
+{
+	return access(wd_strf(cli->arena, "%s/HEAD", dir).ptr, F_OK) == 0 &&
+	       access(wd_strf(cli->arena, "%s/objects", dir).ptr, F_OK) == 0;
+}
+
+static wd_err real_path(struct wd_cli *cli, const char *path, const char **out)
+{
+	char real[PATH_MAX];
+
+	if (realpath(path, real) == NULL)
+		return wd_failf(cli->arena, WD_ERR_IO, "%s: %s", path,
+				strerror(errno));
+	*out = wd_str_c(cli->arena, wd_str_of(real));
+	return NULL;
+}
+
+wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo, const char **out)
+{
+	const char *const ask[] = { "git", "rev-parse", "--absolute-git-dir",
+				    NULL };
+	wd_str found;
+
+	if (repo == NULL) {
+		wd_err err = wd_cli_git(cli, ask, (wd_str){ 0 }, &found);
+
+		if (err != NULL)
+			return wd_because(cli->arena, err,
+					  "not in a repository");
+		*out = wd_str_c(cli->arena, found);
+		return NULL;
+	}
+	if (is_gitdir(cli, repo))
+		return real_path(cli, repo, out);
+	const char *inside = wd_strf(cli->arena, "%s/.git", repo).ptr;
+
+	if (is_gitdir(cli, inside))
+		return real_path(cli, inside, out);
+	return wd_failf(cli->arena, WD_ERR_USAGE, "%s is not a git repository",
+			repo);
+}
+
+wd_err wd_place_programs(struct wd_cli *cli, const char **out)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	const char *slash;
+
+	if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		wd_str dir = { self, slash == NULL ? 0 : (size_t)(slash - self) };
+		const char *beside =
+			wd_strf(cli->arena, "%.*s/pre-receive", WD_FMT(dir)).ptr;
+
+		if (access(beside, X_OK) == 0) {
+			*out = wd_str_c(cli->arena, dir);
+			return NULL;
+		}
+	}
+	if (access(WD_LIBEXECDIR "/pre-receive", X_OK) != 0)
+		return wd_fail(cli->arena, WD_ERR_NOT_FOUND,
+			       "the hook programs are not in " WD_LIBEXECDIR
+			       ": run make install");
+	*out = WD_LIBEXECDIR;
+	return NULL;
+}
+
+wd_str wd_place_account(struct wd_cli *cli)
+{
+	const struct passwd *account = getpwuid(getuid());
+
+	return account == NULL
+		       ? wd_strf(cli->arena, "uid %ld", (long)getuid())
+		       : wd_str_dup(cli->arena, wd_str_of(account->pw_name));
+}
+
+/* Ours is a symbolic link to a program of that name in our directory. */
+enum wd_hook_kind wd_hook_at(struct wd_cli *cli, const char *dir,
+			     const char *name)
+{
+	const char *path = wd_strf(cli->arena, "%s/%s", dir, name).ptr;
+	const char *programs;
+	char real[PATH_MAX], ours[PATH_MAX];
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return WD_HOOK_NONE;
+	if (!S_ISLNK(st.st_mode) || realpath(path, real) == NULL ||
+	    wd_place_programs(cli, &programs) != NULL)
+		return WD_HOOK_FOREIGN;
+	const char *program = wd_strf(cli->arena, "%s/%s", programs, name).ptr;
+
+	return realpath(program, ours) != NULL && strcmp(real, ours) == 0
+		       ? WD_HOOK_OURS
+		       : WD_HOOK_FOREIGN;
+}
+
+wd_err wd_place_hooks(struct wd_cli *cli, const char *gitdir, const char **out)
+{
+	const char *const argv[] = {
+		"git", wd_strf(cli->arena, "--git-dir=%s", gitdir).ptr,
+		"rev-parse", "--git-path", "hooks", NULL
+	};
+	wd_str path;
+	wd_err err = wd_cli_git(cli, argv, (wd_str){ 0 }, &path);
+
+	if (err != NULL)
+		return err;
+	*out = wd_str_c(cli->arena, path);
+	return NULL;
+}

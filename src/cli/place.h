@@ -1,0 +1,30 @@
+/* place.h - which repository and which site a command is about. */
+#ifndef WD_CLI_PLACE_H
+#define WD_CLI_PLACE_H
+
+#include "cli/cli.h"
+#include "gate/gate.h"
+
+/* The git directory of `repo` (NULL: of the working directory), absolute. */
+WD_CHECKED wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo,
+				  const char **out);
+
+/* Directory of the hook programs: beside us in a build, else as installed. */
+WD_CHECKED wd_err wd_place_programs(struct wd_cli *cli, const char **out);
+
+/* The login name of who runs this, for records. */
+wd_str wd_place_account(struct wd_cli *cli);
+
+enum { WD_HOOKS = 4 };
+extern const char *const wd_hook_names[WD_HOOKS];
+
+/* What stands at <dir>/<name>: nothing, our program, or somebody else's. */
+enum wd_hook_kind { WD_HOOK_NONE, WD_HOOK_OURS, WD_HOOK_FOREIGN };
+enum wd_hook_kind wd_hook_at(struct wd_cli *cli, const char *dir,
+			     const char *name);
+
+/* The directory that git really takes hooks from. */
+WD_CHECKED wd_err wd_place_hooks(struct wd_cli *cli, const char *gitdir,
+				 const char **out);
+
+#endif

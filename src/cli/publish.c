@@ -1,0 +1,162 @@
+/*
+ * publish.c - sign a statement with the user's own git settings and push it.
+ *
+ * Nothing here that `git tag -s` and `git push` cannot do; --print shows how.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/clone.h"
+#include "text/json.h"
+#include "text/refname.h"
+
+struct publishing {
+	const struct wd_clone *clone;
+	wd_str ref;  /* "refs/warder/..." */
+	wd_str name; /* "warder/...": the tag's */
+	wd_str body;
+	wd_oid commit;
+};
+
+/* What the ref holds now, asked of the server itself. */
+static wd_err find_superseded(const struct publishing *p, wd_oid *out)
+{
+	struct wd_cli *cli = p->clone->cli;
+	wd_str text, hex, ref;
+	wd_err err = wd_clone_git(cli, &text, "ls-remote", p->clone->remote,
+				  p->ref.ptr, (char *)NULL);
+
+	*out = (wd_oid){ 0 };
+	if (err != NULL)
+		return wd_because(cli->arena, err, "cannot ask %s",
+				  p->clone->remote);
+	if (text.len == 0)
+		return NULL;
+	if (!wd_str_cut(text, '\t', &hex, &ref) || !wd_oid_read(hex, out))
+		return wd_failf(cli->arena, WD_ERR_FORMAT,
+				"git ls-remote answered \"%.*s\"",
+				WD_FMT(text));
+	return NULL;
+}
+
+static void print(const struct publishing *p)
+{
+	struct wd_arena *a = p->clone->cli->arena;
+
+	wd_cli_out(p->clone->cli,
+		   wd_strf(a,
+			   "git tag -s -f --cleanup=verbatim -F - '%.*s' %.*s "
+			   "<<'END'\n%.*sEND\n"
+			   "git push '%s' '+refs/tags/%.*s:%.*s'\n"
+			   "git tag -d '%.*s'\n",
+			   WD_FMT(p->name), WD_FMT(wd_oid_hex(a, p->commit)),
+			   WD_FMT(p->body), p->clone->remote, WD_FMT(p->name),
+			   WD_FMT(p->ref), WD_FMT(p->name)));
+}
+
+static void drop_local(const struct publishing *p)
+{
+	const char *const argv[] = { "git", "update-ref", "-d",
+				     wd_strf(p->clone->cli->arena,
+					     "refs/tags/%.*s",
+					     WD_FMT(p->name)).ptr,
+				     NULL };
+
+	(void)wd_clone_try(p->clone->cli, argv);
+}
+
+/* The tag leaves refs/tags/ again, whatever the push said: nobody should
+ * publish it by accident with git push --tags. */
+static wd_err sign_and_push(const struct publishing *p, wd_oid *tag)
+{
+	struct wd_cli *cli = p->clone->cli;
+	const char *commit = wd_oid_hex(cli->arena, p->commit).ptr;
+	const char *local = wd_strf(cli->arena, "refs/tags/%.*s",
+				    WD_FMT(p->name)).ptr;
+	const char *const sign[] = { "git",   "tag", "-s",
+				     "-f",    "--cleanup=verbatim",
+				     "-F",    "-",   p->name.ptr,
+				     commit,  NULL };
+	wd_str out;
+	wd_err err = wd_cli_git(cli, sign, p->body, &out);
+
+	if (err != NULL)
+		return wd_because(cli->arena, err,
+				  "cannot sign: see user.signingKey and "
+				  "gpg.format in git-config(1)");
+	err = wd_clone_git(cli, &out, "rev-parse", "--verify", local,
+			   (char *)NULL);
+	if (err == NULL && !wd_oid_read(out, tag))
+		err = wd_fail(cli->arena, WD_ERR_FORMAT, "git gave no tag");
+	if (err == NULL)
+		err = wd_clone_git(cli, &out, "push", "--quiet",
+				   p->clone->remote,
+				   wd_strf(cli->arena, "+%s:%.*s", local,
+					   WD_FMT(p->ref)).ptr,
+				   (char *)NULL);
+	drop_local(p);
+	return err;
+}
+
+static void tell(const struct publishing *p, wd_oid tag)
+{
+	struct wd_arena *a = p->clone->cli->arena;
+
+	wd_cli_out(p->clone->cli,
+		   p->clone->cli->json
+			   ? wd_strf(a, "{\"object\":\"%.*s\",\"ref\":\"%.*s\"}"
+				     "\n", WD_FMT(wd_oid_hex(a, tag)),
+				     WD_FMT(p->ref))
+			   : wd_strf(a, "published: %.*s\n", WD_FMT(p->ref)));
+}
+
+static struct wd_evidence_ref ref_of(const struct wd_statement *s,
+				     wd_str person)
+{
+	struct wd_evidence_ref ref = { .kind = s->kind,
+				       .commit = s->commit,
+				       .person = person };
+
+	ref.subject = s->kind == WD_TICKET ? s->ticket : s->control;
+	ref.name = s->kind == WD_CHECK ? s->name : s->subject;
+	return ref;
+}
+
+wd_err wd_clone_publish(const struct wd_clone *c,
+			struct wd_statement *statement, wd_oid commit)
+{
+	struct wd_arena *a = c->cli->arena;
+	struct publishing p = { .clone = c, .commit = commit };
+	struct wd_statement read_back;
+	struct wd_evidence_ref ref;
+	wd_str person;
+	wd_oid tag;
+	wd_err err = wd_clone_person(c, &person);
+
+	if (err != NULL)
+		return err;
+	ref = ref_of(statement, person);
+	p.ref = wd_evidence_ref_write(a, &ref);
+	p.name = wd_str_from(p.ref, sizeof("refs/") - 1);
+	if (!wd_evidence_ref_read(a, p.ref, &ref))
+		return wd_failf(a, WD_ERR_USAGE,
+				"names may have letters, digits, '.', '_' and "
+				"'-' only: %.*s", WD_FMT(p.ref));
+	statement->repository = c->repository_id;
+	statement->comment = wd_str_of(c->options.comment);
+	err = find_superseded(&p, &statement->supersedes);
+	if (err != NULL)
+		return err;
+	p.body = wd_statement_write(a, statement);
+	err = wd_statement_read(a, p.body, &read_back); /* as the server will */
+	if (err != NULL)
+		return err;
+	if (c->options.print) {
+		print(&p);
+		return NULL;
+	}
+	err = sign_and_push(&p, &tag);
+	if (err == NULL)
+		tell(&p, tag);
+	return err;
+}
