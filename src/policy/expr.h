@@ -102,8 +102,10 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  *                                 4 each: word "commit"
  *   checks                        0 word or string+   1 max-age: duration
  *
- * `by:` defaults to @anyone (everybody in the registry) where it may be left
- * out; pusher() without it means "somebody known".
+ * `by:` defaults to @anyone where it may be left out, and the parser writes
+ * that group down: it is the rule's own layer's, so that a person whom a
+ * lower layer adds never satisfies a rule of a higher one.  pusher() therefore
+ * means "somebody known".
  */
 struct wd_expr {
 	enum wd_expr_kind kind;
@@ -115,18 +117,33 @@ struct wd_expr {
 	unsigned line, column;
 };
 
+/* What the text of a value must be, beyond its kind. */
+enum wd_content {
+	WD_CONTENT_ANY,
+	WD_CONTENT_REF_GLOB,	/* begins with refs/ */
+	WD_CONTENT_BRANCH_GLOB, /* begins with refs/heads/ */
+	WD_CONTENT_PATH_GLOB,	/* of paths in a tree */
+	WD_CONTENT_NAME_GLOB,	/* of repositories */
+	WD_CONTENT_REGEX,
+	WD_CONTENT_TRAILER,
+	WD_CONTENT_CLASS /* the value's number is the class's index */
+};
+
 /* One row for each predicate: the table that the parser checks against. */
 struct wd_param {
 	const char *name; /* NULL: positional */
 	unsigned kinds;	  /* of enum wd_value_kind */
 	const char *words; /* "ssh http local": the only ones; NULL: any */
 	bool required, several;
+	bool anyone; /* left out: the parser writes @anyone here */
+	enum wd_content content;
 };
 struct wd_predicate {
 	const char *name;
 	unsigned scope;	     /* on its own */
 	bool in_commit;	     /* may stand inside each() and any() */
 	bool on_delete;	     /* has a value on a deletion */
+	bool some;	     /* at least one argument */
 	struct wd_param param[WD_PARAMS_MAX];
 };
 const struct wd_predicate *wd_predicate(enum wd_pred pred);

@@ -17,7 +17,11 @@ enum {
 	WD_INCLUDES_MAX = 256,
 	WD_EXPR_DEPTH_MAX = 32,
 	WD_EXPR_MAX = 8192, /* bytes of one expression */
-	WD_REQUIRES_MAX = 64
+	WD_REQUIRES_MAX = 64,
+	WD_LAYERS_MAX = 8,
+	WD_CLASSES_MAX = 10000,
+	WD_GROUP_DEPTH_MAX = 32, /* groups in groups */
+	WD_NAME_MAX = 200	 /* bytes of a rule's name */
 };
 
 enum wd_mode { WD_ENFORCE, WD_WARN, WD_OBSERVE };
@@ -65,13 +69,21 @@ struct wd_policy {
 	struct wd_registry registry;
 	struct wd_class *class_;
 	size_t classes;
+	struct wd_map class_by_name; /* value: class index */
 	struct wd_evidence_rule ticket, check, control;
 	struct wd_rule *rule;
 	size_t rules;
 	size_t layers;
 };
 
-/* One layer.  The first is the site's; each later one may only add. */
+/*
+ * One layer.  The first is the site's; each later one may only add.
+ *
+ * The registry's groups 0 to 3 (@employees and the like) hold the site's
+ * persons.  Every later layer that declares persons has four more, with the
+ * same names, that also hold its own; wd_group_seen_from() finds the right
+ * one.  They stand before the declared groups.
+ */
 struct wd_policy_source {
 	wd_str layer; /* "site", "group", "repository", for messages */
 	wd_str file;  /* name for messages, base of relative includes */
@@ -101,10 +113,24 @@ WD_CHECKED wd_err wd_policy_load(struct wd_arena *a,
 				 const struct wd_includer *includer,
 				 struct wd_policy *out);
 
-/* `ref` matches an `on` and no `except`.  Never refs/warder/. */
+/*
+ * `ref` matches an `on` and no `except`.  Never refs/warder/ and
+ * refs/tags/warder/: built-in rules alone judge those.
+ */
 bool wd_rule_governs(const struct wd_rule *rule, wd_str ref);
 
-/* `ref` matches an `on` or a `trust`: its settled tip counts as judged. */
+/*
+ * `ref` is governed, or matches a `trust`: its settled tip counts as judged.
+ * An excepted ref is not trusted for its `on` alone: what settled it may have
+ * been a weaker rule.  Never refs/warder/ and refs/tags/warder/.
+ */
 bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref);
+
+/*
+ * The group `name` (without '@') as `layer` sees it: declared there or above;
+ * of the implicit ones, the one that holds these layers' persons.  WD_NOBODY
+ * when there is none.
+ */
+int wd_group_seen_from(const struct wd_registry *r, wd_str name, int layer);
 
 #endif

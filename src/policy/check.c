@@ -1,0 +1,166 @@
+/* check.c - what names, globs and patterns must look like. */
+#include "policy/check.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "policy/load.h"
+#include "text/glob.h"
+
+static bool is_lower_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool is_id_byte(char c)
+{
+	return is_lower_or_digit(c) || c == '.' || c == '_' || c == '-';
+}
+
+static bool is_trailer_byte(char c)
+{
+	return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '-';
+}
+
+static bool is_visible(char c)
+{
+	return (unsigned char)c > 0x20 && c != 0x7f;
+}
+
+static bool is_email_byte(char c)
+{
+	return is_visible(c) && c != '<' && c != '>';
+}
+
+static bool is_name_byte(char c)
+{
+	return (unsigned char)c >= 0x20 && c != 0x7f;
+}
+
+const char *wd_flaw_id(wd_str s)
+{
+	if (s.len > 0 && s.len <= WD_ID_MAX && is_lower_or_digit(s.ptr[0]) &&
+	    wd_str_all(s, is_id_byte))
+		return NULL;
+	return "a name of at most 64 bytes a-z 0-9 . _ - that begins with a "
+	       "letter or digit";
+}
+
+const char *wd_flaw_person_id(wd_str s)
+{
+	const char *flaw = wd_flaw_id(s);
+
+	if (flaw != NULL)
+		return flaw;
+	for (size_t i = 1; i < s.len; i++)
+		if (s.ptr[i] == '.' && s.ptr[i - 1] == '.')
+			return "an id without \"..\": it becomes part of a ref";
+	if (wd_str_ends(s, WD_STR(".lock")) || s.ptr[s.len - 1] == '.')
+		return "an id that does not end in \".lock\" or \".\": it "
+		       "becomes part of a ref";
+	return NULL;
+}
+
+const char *wd_flaw_email(wd_str s)
+{
+	size_t ats = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		ats += s.ptr[i] == '@';
+	if (s.len > 0 && s.len <= WD_EMAIL_MAX && ats <= 1 &&
+	    wd_str_all(s, is_email_byte))
+		return NULL;
+	return "an e-mail address: no white space, no < >, one @";
+}
+
+const char *wd_flaw_login(wd_str s)
+{
+	if (s.len > 0 && s.len <= WD_EMAIL_MAX && wd_str_all(s, is_visible))
+		return NULL;
+	return "a login without white space, such as gerrit:alice";
+}
+
+const char *wd_flaw_trailer(wd_str s)
+{
+	if (s.len > 0 && s.len <= WD_ID_MAX && wd_str_all(s, is_trailer_byte))
+		return NULL;
+	return "a trailer's name: letters, digits and -";
+}
+
+const char *wd_flaw_rule_name(wd_str s)
+{
+	if (s.len > 0 && s.len <= WD_NAME_MAX && wd_str_all(s, is_name_byte))
+		return NULL;
+	return "a name of 1 to 200 bytes of text";
+}
+
+bool wd_ref_reserved(wd_str ref)
+{
+	return wd_str_starts(ref, WD_STR("refs/warder/")) ||
+	       wd_str_starts(ref, WD_STR("refs/tags/warder/"));
+}
+
+/* NULL, or why the glob reader refuses it. */
+static const char *flaw_glob(struct wd_arena *a, wd_str s)
+{
+	wd_err err = wd_glob_check(a, s);
+
+	if (err == NULL)
+		return NULL;
+	return wd_strf(a, "a glob (%s)", wd_err_text(a, err)).ptr;
+}
+
+const char *wd_flaw_ref_glob(struct wd_arena *a, wd_str s)
+{
+	if (!wd_str_starts(s, WD_STR("refs/")))
+		return "a glob over full names, such as refs/heads/main";
+	return flaw_glob(a, s);
+}
+
+const char *wd_flaw_rule_glob(struct wd_arena *a, wd_str s)
+{
+	if (wd_ref_reserved(s))
+		return "no glob below refs/warder/ and refs/tags/warder/, "
+		       "which built-in rules judge";
+	return wd_flaw_ref_glob(a, s);
+}
+
+const char *wd_flaw_branch_glob(struct wd_arena *a, wd_str s)
+{
+	if (!wd_str_starts(s, WD_STR("refs/heads/")))
+		return "a glob over branches, such as refs/heads/release/**";
+	return flaw_glob(a, s);
+}
+
+const char *wd_flaw_path_glob(struct wd_arena *a, wd_str s)
+{
+	if (s.len > 0 && (s.ptr[0] == '/' || s.ptr[s.len - 1] == '/'))
+		return "a glob over files, without / at either end: src/**";
+	return flaw_glob(a, s);
+}
+
+const char *wd_flaw_name_glob(struct wd_arena *a, wd_str s)
+{
+	return flaw_glob(a, s);
+}
+
+const char *wd_flaw_regex(struct wd_arena *a, wd_str s)
+{
+	PCRE2_SIZE at = 0;
+	int error = 0;
+	PCRE2_UCHAR why[120];
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)s.ptr, s.len,
+					 PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
+						 PCRE2_NEVER_BACKSLASH_C,
+					 &error, &at, NULL);
+
+	if (code != NULL) {
+		pcre2_code_free(code);
+		return NULL;
+	}
+	if (pcre2_get_error_message(error, why, sizeof(why)) < 0)
+		why[0] = '\0';
+	return wd_strf(a, "a regular expression (%s, at its byte %zu)",
+		       (const char *)why, (size_t)at + 1)
+		.ptr;
+}
