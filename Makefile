@@ -9,6 +9,7 @@ DATADIR     ?= $(PREFIX)/share/warder
 SYSCONFDIR  ?= /etc
 PKG_CONFIG  ?= pkg-config
 BUILD       ?= release
+PROVE       ?= prove
 JOBS        ?= $(shell nproc 2>/dev/null || echo 2)
 out         := build/$(notdir $(CC))-$(BUILD)
 quiet       := $(if $(V),,@)
@@ -79,11 +80,12 @@ $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(all_libs)) $(LDLIBS)
 
 check: check-layers check-unit check-push
+build-check: all $(units) $(helpers)
 check-unit: $(units)
-	CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(JOBS) -e '' $(units)
+	CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) -j$(JOBS) -e '' $(units)
 # One of them: make check-push T=tests/push/t0101-first.sh
 check-push: all $(helpers)
-	WARDER_BUILD="$(CURDIR)/$(out)" prove -j$(JOBS) -e sh $(or $(T),tests/push/t[0-9]*.sh)
+	WARDER_BUILD="$(CURDIR)/$(out)" $(PROVE) -j$(JOBS) -e sh $(or $(T),tests/push/t[0-9]*.sh)
 check-layers:
 	awk -f tests/layers.awk tests/layers src/*/*.[ch]
 
@@ -92,7 +94,9 @@ check-layers:
 FUZZ_SECONDS ?= 20
 fuzzers := $(patsubst tests/fuzz/%.c,$(out)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz:
+	$(MAKE) -j$(JOBS) CC=clang BUILD=fuzz build-fuzzers
 	$(MAKE) CC=clang BUILD=fuzz run-fuzzers
+build-fuzzers: $(fuzzers)
 run-fuzzers: $(fuzzers)
 	printf '%s\n' $(fuzzers) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(FUZZ_SECONDS)
 $(out)/fuzz/%: $(out)/tests/fuzz/%.o $(out)/core.a
@@ -124,7 +128,8 @@ bench: all $(helpers)
 
 clean:
 	rm -rf build
-.PHONY: all check check-unit check-push check-layers clean fuzz run-fuzzers \
+.PHONY: all check check-unit check-push build-check \
+  check-layers clean fuzz build-fuzzers run-fuzzers \
   lint lint-format lint-shell lint-cppcheck lint-tidy demo bench
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
