@@ -1,7 +1,11 @@
 /* How much of everything a policy may have. */
 #include "policy_text.h"
 
-#define FILES(...) (const char *const[]) { __VA_ARGS__, NULL }
+#define FILES(...)                                                             \
+	(const char *const[])                                                  \
+	{                                                                      \
+		__VA_ARGS__, NULL                                              \
+	}
 
 static const struct {
 	const char *name;
@@ -12,16 +16,18 @@ static const struct {
 	  "\trequire = create\n", "",
 	  "site.conf:3: expected at most 64 requires in [rule \"r\"], found "
 	  "65" },
-	{ "expression", WD_EXPR_MAX / 8 + 1, V RULE("create") "\twhen = ",
-	  "create  ", "\n",
+	{ "expression", WD_EXPR_MAX / 8 + 1,
+	  V RULE("create") "\twhen = ", "create  ", "\n",
 	  "site.conf:6: expected an expression of at most 8192 bytes, found "
 	  "8198" },
 	{ "includes", WD_INCLUDES_MAX + 1, V "[include]\n", "\tpath = x\n", "",
 	  "site.conf:260: expected at most 256 includes, found another one" },
 	{ "classes", WD_CLASSES_MAX + 1, V, "[class \"c%zu\"]\npath = a\n", "",
 	  "expected at most 10000 classes, found 10001" },
-	{ "groups in groups", WD_GROUP_DEPTH_MAX, V ALICE "[group \"g0\"]\n"
-	  "member = alice\n", "[group \"g%zu\"]\nmember = @g%zu\n", "",
+	{ "groups in groups", WD_GROUP_DEPTH_MAX,
+	  V ALICE "[group \"g0\"]\n"
+		  "member = alice\n",
+	  "[group \"g%zu\"]\nmember = @g%zu\n", "",
 	  "site.conf:69: expected groups at most 32 deep, found [group "
 	  "\"g32\"] deeper" },
 };
@@ -91,8 +97,7 @@ static void refuses_no_layer_and_too_many(void **state)
 	struct wd_policy_source source[WD_LAYERS_MAX + 1] = { 0 };
 	struct wd_policy out;
 	wd_err none = wd_policy_load(&a, NULL, 0, NULL, &out);
-	wd_err many =
-		wd_policy_load(&a, source, WD_LAYERS_MAX + 1, NULL, &out);
+	wd_err many = wd_policy_load(&a, source, WD_LAYERS_MAX + 1, NULL, &out);
 
 	assert_string_equal(wd_err_text(&a, none),
 			    "expected the site's policy, found no layer");
