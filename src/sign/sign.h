@@ -11,23 +11,24 @@
 
 #include "base/err.h"
 #include "model/facts.h"
+#include "sign/armor.h"
 #include "text/sshkey.h"
 
-enum { WD_ARMOR_MAX = 64 << 10, WD_SIGNATURES_MAX = 1000000 };
+enum { WD_SIGNATURES_MAX = 1000000, WD_OPENPGP_IMPORT_MAX = 1 << 20 };
 
 struct wd_signature {
-	wd_oid id;	/* of the object, for messages */
-	wd_str payload; /* the exact bytes that should be signed */
-	wd_str armor;	/* empty: the verdict is NO_SIGNATURE */
+	wd_oid id;                 /* of the object, for messages */
+	wd_str payload;            /* the exact bytes that should be signed */
+	wd_str armor;              /* empty: the verdict is NO_SIGNATURE */
 	struct wd_verdict verdict; /* out */
 };
 
 struct wd_sign_config {
 	const char *gnupg_home; /* NULL or empty: OpenPGP is not enabled */
-	const char *gpg; /* program; NULL: "gpg" from the usual path */
-	int64_t now;		/* when the push was received */
-	int64_t clock_skew;	/* seconds */
-	unsigned rsa_bits_min;	/* 0: 2048 */
+	const char *gpg;        /* program; NULL: "gpg" from the usual path */
+	int64_t now;            /* when the push was received */
+	int64_t clock_skew;     /* seconds */
+	unsigned rsa_bits_min;  /* 0: 2048 */
 };
 
 /*

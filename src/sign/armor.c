@@ -1,0 +1,206 @@
+#include "sign/armor.h"
+
+#include "base/hex.h"
+#include "text/escape.h"
+
+static const struct label {
+	wd_str begin, end;
+	enum wd_armor_kind kind;
+	bool dressed; /* armor headers, an empty line, a checksum */
+} labels[] = {
+	{ { "-----BEGIN SSH SIGNATURE-----", 29 },
+	  { "-----END SSH SIGNATURE-----", 27 },
+	  WD_ARMOR_SSH,
+	  false },
+	{ { "-----BEGIN PGP SIGNATURE-----", 29 },
+	  { "-----END PGP SIGNATURE-----", 27 },
+	  WD_ARMOR_OPENPGP,
+	  true },
+	{ { "-----BEGIN SIGNED MESSAGE-----", 30 },
+	  { "-----END SIGNED MESSAGE-----", 28 },
+	  WD_ARMOR_X509,
+	  false },
+	{ { "-----BEGIN CMS-----", 19 },
+	  { "-----END CMS-----", 17 },
+	  WD_ARMOR_X509,
+	  false },
+	{ { "-----BEGIN PKCS7-----", 21 },
+	  { "-----END PKCS7-----", 19 },
+	  WD_ARMOR_X509,
+	  false },
+};
+
+/* The text line by line; `eol` is what ended its first line. */
+struct lines {
+	wd_str rest, eol;
+};
+
+static bool next_line(struct lines *l, wd_str *out)
+{
+	wd_str line, rest;
+
+	if (!wd_str_cut(l->rest, '\n', &line, &rest))
+		return false;
+	if (l->eol.len == 2) {
+		if (!wd_str_ends(line, WD_STR("\r")))
+			return false;
+		line.len--;
+	}
+	*out = line;
+	l->rest = rest;
+	return true;
+}
+
+static const struct label *label_of(wd_str text)
+{
+	wd_str line, rest;
+
+	if (!wd_str_cut(text, '\n', &line, &rest))
+		return NULL;
+	if (wd_str_ends(line, WD_STR("\r")))
+		line.len--;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		if (wd_str_eq(line, labels[i].begin))
+			return &labels[i];
+	return NULL;
+}
+
+bool wd_armor_kind(wd_str text, enum wd_armor_kind *out)
+{
+	const struct label *label = label_of(text);
+
+	if (label != NULL)
+		*out = label->kind;
+	return label != NULL;
+}
+
+static bool is_header_key_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '-';
+}
+
+static bool is_plain_text(wd_str s)
+{
+	uint32_t c;
+
+	while (s.len > 0)
+		if (!wd_utf8_next(&s, &c) || c < 0x20 ||
+		    (c >= 0x7f && c < 0xa0))
+			return false;
+	return true;
+}
+
+static bool is_header(wd_str line)
+{
+	wd_str key, value;
+
+	return line.len <= WD_ARMOR_HEADER_MAX &&
+	       wd_str_cut(line, ':', &key, &value) && key.len > 0 &&
+	       wd_str_all(key, is_header_key_byte) &&
+	       (value.len == 0 || value.ptr[0] == ' ') && is_plain_text(value);
+}
+
+/* Armor headers and the empty line that ends them. */
+static bool skip_headers(struct lines *l)
+{
+	wd_str line;
+
+	for (size_t i = 0; i <= WD_ARMOR_HEADERS_MAX; i++) {
+		if (!next_line(l, &line))
+			return false;
+		if (line.len == 0)
+			return true;
+		if (!is_header(line))
+			return false;
+	}
+	return false;
+}
+
+/* RFC 4880, 6.1 */
+static uint32_t crc24(wd_str bytes)
+{
+	uint32_t crc = 0xb704ce;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		crc ^= (uint32_t)(uint8_t)bytes.ptr[i] << 16;
+		for (int bit = 0; bit < 8; bit++) {
+			crc <<= 1;
+			if (crc & 0x1000000)
+				crc ^= 0x1864cfb;
+		}
+	}
+	return crc & 0xffffff;
+}
+
+static bool checksum_fits(struct wd_arena *a, wd_str text, wd_str bytes)
+{
+	wd_str sum;
+
+	if (!wd_unbase64(a, text, &sum) || sum.len != 3)
+		return false;
+	return crc24(bytes) == ((uint32_t)(uint8_t)sum.ptr[0] << 16 |
+				(uint32_t)(uint8_t)sum.ptr[1] << 8 |
+				(uint32_t)(uint8_t)sum.ptr[2]);
+}
+
+/*
+ * Behind the last line: its own line end and one empty line at most.  Whoever
+ * unfolded a header may have kept the last newline or not, and with CRLF may
+ * so have left a CR alone.
+ */
+static bool tail_fits(wd_str tail, wd_str eol)
+{
+	for (int i = 0; i < 2 && tail.len > 0; i++) {
+		if (wd_str_starts(tail, eol))
+			tail = wd_str_from(tail, eol.len);
+		else
+			return eol.len == 2 && wd_str_eq(tail, WD_STR("\r"));
+	}
+	return tail.len == 0;
+}
+
+/* The lines up to the label at the end: base64, and a checksum perhaps. */
+static bool read_body(struct lines *l, const struct label *label,
+		      struct wd_buf *code, wd_str *checksum)
+{
+	wd_str line;
+
+	while (!wd_str_starts(l->rest, label->end)) {
+		if (!next_line(l, &line) || line.len == 0 ||
+		    line.len > WD_ARMOR_LINE_MAX || checksum->len > 0)
+			return false;
+		if (label->dressed && line.len == 5 && line.ptr[0] == '=')
+			*checksum = wd_str_from(line, 1);
+		else
+			wd_buf_add(code, line);
+	}
+	l->rest = wd_str_from(l->rest, label->end.len);
+	return code->len > 0;
+}
+
+enum wd_reason wd_armor_read(struct wd_arena *a, wd_str text,
+			     enum wd_armor_kind kind, wd_str *out)
+{
+	const struct label *label = label_of(text);
+	struct wd_buf code = { .arena = a };
+	struct lines l = { .rest = text, .eol = WD_STR("\n") };
+	wd_str checksum = { 0 }, bytes;
+
+	if (text.len > WD_ARMOR_MAX)
+		return WD_REASON_LIMIT;
+	if (label == NULL || label->kind != kind)
+		return WD_REASON_BAD_ARMOR;
+	l.rest = wd_str_from(text, label->begin.len);
+	if (l.rest.ptr[0] == '\r')
+		l.eol = WD_STR("\r\n");
+	l.rest = wd_str_from(l.rest, l.eol.len);
+	if ((label->dressed && !skip_headers(&l)) ||
+	    !read_body(&l, label, &code, &checksum) ||
+	    !tail_fits(l.rest, l.eol) ||
+	    !wd_unbase64(a, wd_buf_str(&code), &bytes) ||
+	    (checksum.len > 0 && !checksum_fits(a, checksum, bytes)))
+		return WD_REASON_BAD_ARMOR;
+	*out = bytes;
+	return WD_REASON_NONE;
+}

@@ -1,0 +1,171 @@
+#include "sign/sign.h"
+
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "sign/engine.h"
+#include "sign/keylist.h"
+#include "sign/packet.h"
+
+enum { CONF_MAX = 64 << 10 };
+
+static const char conf_text[] =
+	"# Written by Warder, and put back at every import.\n"
+	"no-auto-key-retrieve\n"
+	"no-auto-key-locate\n"
+	"disable-dirmngr\n"
+	"no-autostart\n"
+	"no-auto-check-trustdb\n"
+	"no-random-seed-file\n"
+	"no-permission-warning\n"
+	"batch\n"
+	"# The registry says whose key it is, not the web of trust.\n"
+	"trust-model always\n";
+
+static wd_err make_home(struct wd_arena *a, const char *home)
+{
+	const char *path = wd_strf(a, "%s/gpg.conf", home).ptr;
+	wd_str now, conf = wd_str_of(conf_text);
+	struct stat st;
+	wd_err err = NULL;
+
+	if (stat(home, &st) != 0)
+		err = wd_make_dirs(a, home);
+	if (err != NULL)
+		return err;
+	if (wd_file_read(a, path, CONF_MAX, &now) == NULL &&
+	    wd_str_eq(now, conf))
+		return NULL;
+	return wd_file_replace(a, path, conf, true);
+}
+
+/*
+ * gpg would hand a secret key on to its agent: Warder holds nobody's secrets,
+ * and whoever gave us one by mistake should hear of it.
+ */
+static bool is_secret(wd_str file)
+{
+	wd_str label = WD_STR("PRIVATE KEY BLOCK");
+
+	return wd_pgp_is_secret(file) ||
+	       memmem(file.ptr, file.len, label.ptr, label.len) != NULL;
+}
+
+static wd_err collect(struct wd_arena *a, gpgme_import_result_t result,
+		      wd_str **fingerprint, size_t *count)
+{
+	struct wd_map seen = { .arena = a };
+	size_t n = 0;
+	wd_str *list;
+
+	if (result == NULL || result->imports == NULL)
+		return wd_fail(a, WD_ERR_FORMAT, "no OpenPGP key in it");
+	if (result->secret_read > 0)
+		return wd_fail(a, WD_ERR_USAGE, "a secret key in it");
+	for (gpgme_import_status_t i = result->imports; i != NULL; i = i->next)
+		n++;
+	list = wd_new(a, wd_str, n);
+	n = 0;
+	for (gpgme_import_status_t i = result->imports; i != NULL;
+	     i = i->next) {
+		wd_str name;
+
+		if (i->result != 0)
+			return wd_gpg_error(a, i->result,
+					    "gpg refused a key in it");
+		wd_err err = wd_openpgp_fingerprint_read(a, wd_str_of(i->fpr),
+							 &name);
+		if (err != NULL)
+			return err;
+		if (wd_map_add(&seen, name, 0))
+			list[n++] = name;
+	}
+	*fingerprint = list;
+	*count = n;
+	return NULL;
+}
+
+static wd_err import(struct wd_arena *a, const struct wd_sign_config *config,
+		     wd_str file, wd_str **fingerprint, size_t *count)
+{
+	gpgme_ctx_t ctx = NULL;
+	gpgme_data_t data = NULL;
+	gpgme_error_t e;
+	wd_err err = wd_gpg_open(a, config);
+
+	if (err == NULL)
+		err = wd_gpg_context(a, &ctx);
+	if (err != NULL)
+		return err;
+	e = gpgme_data_new_from_mem(&data, file.ptr, file.len, 0);
+	if (e == 0)
+		e = gpgme_op_import(ctx, data);
+	err = e == 0 ? collect(a, gpgme_op_import_result(ctx), fingerprint,
+			       count)
+		     : wd_gpg_error(a, e, "gpg --import");
+	gpgme_data_release(data);
+	gpgme_release(ctx);
+	return err;
+}
+
+wd_err wd_openpgp_import(struct wd_arena *a,
+			 const struct wd_sign_config *config, wd_str file,
+			 wd_str **fingerprint, size_t *count)
+{
+	wd_err err;
+
+	if (!wd_gpg_enabled(config))
+		return wd_fail(a, WD_ERR_USAGE, "OpenPGP is not enabled");
+	if (file.len > WD_OPENPGP_IMPORT_MAX)
+		return wd_failf(a, WD_ERR_LIMIT,
+				"OpenPGP keys of more than %d bytes",
+				WD_OPENPGP_IMPORT_MAX);
+	if (file.len == 0)
+		return wd_fail(a, WD_ERR_FORMAT, "no OpenPGP key in it");
+	if (is_secret(file))
+		return wd_fail(a, WD_ERR_USAGE,
+			       "this is a secret key: export the public one");
+	err = make_home(a, config->gnupg_home);
+	if (err == NULL)
+		err = import(a, config, file, fingerprint, count);
+	return err == NULL ? NULL : wd_because(a, err, "import OpenPGP keys");
+}
+
+wd_err wd_openpgp_probe(struct wd_arena *a, const struct wd_sign_config *config)
+{
+	struct wd_pgp_keys keys;
+	gpgme_ctx_t ctx = NULL;
+	wd_err err;
+
+	if (!wd_gpg_enabled(config))
+		return wd_fail(a, WD_ERR_USAGE, "OpenPGP is not enabled");
+	err = wd_gpg_open(a, config);
+	if (err == NULL)
+		err = wd_gpg_context(a, &ctx);
+	if (err == NULL)
+		err = wd_keylist_start(a, ctx, NULL, 0);
+	if (err == NULL)
+		err = wd_keylist_read(a, ctx, &keys);
+	gpgme_release(ctx);
+	return err;
+}
+
+wd_str wd_keyring_identity(struct wd_arena *a, const char *gnupg_home)
+{
+	static const char *const files[] = { "pubring.kbx", "pubring.gpg",
+					     "public-keys.d/pubring.db",
+					     "gpg.conf" };
+	struct wd_buf b = { .arena = a };
+
+	if (gnupg_home == NULL || gnupg_home[0] == '\0')
+		return WD_STR("none");
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		const char *path =
+			wd_strf(a, "%s/%s", gnupg_home, files[i]).ptr;
+
+		wd_buf_f(&b, "%s%s=%.*s", i == 0 ? "" : " ", files[i],
+			 WD_FMT(wd_file_identity(a, path)));
+	}
+	return wd_buf_str(&b);
+}
