@@ -66,6 +66,15 @@ make_project () {
 	make_people && make_policy </dev/null && make_server "$@"
 }
 
+# The same with a first change on main, and alice's clone on branch "work".
+make_project_with_main () {
+	make_project "$@" &&
+	clone_as alice &&
+	change_as alice first &&
+	land alice first &&
+	start_change alice
+}
+
 # Leave only these hooks of an installed server: keep_hooks NAME HOOK...
 keep_hooks () {
 	keep_in=$SERVER/$1.git/hooks
@@ -118,6 +127,12 @@ commit_as () {
 # What a commit on main needs: a signature, and a ticket in its message.
 change_as () {
 	commit_as "$1" "$2" "Ticket: ${3:-CHG-1}"
+}
+
+# start_change PERSON: on branch "work", from what main is now.
+start_change () {
+	in_clone "$1" git fetch -q --prune origin &&
+	in_clone "$1" git checkout -q -f -B work origin/main
 }
 
 # push_as PERSON ARG...: git push to origin; ARG are options and refspecs.
@@ -175,6 +190,15 @@ raw_refused () {
 	server_refs project >"$TRASH/refs.before" &&
 	test_must_fail raw_push_as "$refused_person" "$@" &&
 	was_refused project "$refused_reason"
+}
+
+# The push is accepted, and the ref has the person's commit.
+# push_accepted PERSON REVISION REF
+push_accepted () {
+	push_as "$1" "$2:$3" &&
+	id_of "$1" "$2" >"$TRASH/expect.id" &&
+	server_ref "$3" >"$TRASH/actual.id" &&
+	test_cmp "$TRASH/expect.id" "$TRASH/actual.id"
 }
 
 # raw_push_as PERSON [option...] "$PROJECT" LINE...

@@ -135,8 +135,8 @@ ssh_authorize () {
 		person=$(basename "$person")
 		case ${1:-forced} in
 		forced)
-			printf 'command="%s/warder serve %s",' \
-				"$WARDER_BUILD" "$person"
+			printf 'command="%s/warder serve --root %s %s",' \
+				"$WARDER_BUILD" "$SERVER" "$person"
 			;;
 		key) ;;
 		*) printf 'command="%s",' "$1" ;;
