@@ -23,11 +23,31 @@ struct wd_report_input {
 	const struct wd_report_rule *rule;
 	size_t rules;
 	bool verbose; /* also what is satisfied, and the tree below */
-	wd_str before_pushing; /* a laptop's `warder check`: no decision id */
+	wd_str before_pushing; /* not empty: a laptop asks what would happen,
+				* and there is no decision to name */
 };
 
-/* Empty when there is nothing to say (accepted, no warning). */
+/*
+ * Lines, each with its newline and at most about 200 columns.  A push that is
+ * accepted gets one line of success, however many refs it has; nothing when no
+ * rule had a say in it.  A push that is refused shows every requirement of the
+ * rules that refuse it.
+ */
 wd_str wd_report_text(struct wd_arena *a, const struct wd_report_input *in);
+
+/*
+ * Canonical JSON, no newline:
+ *
+ *	{accepted, decision, updates: [update]}    decision: id or null
+ *	update: {accepted, asked, because, new, old, reason, ref, rules: [rule]}
+ *	rule:   {mode, name, override: why, require: [why], section, state,
+ *		 when: why}			   override, when: or null
+ *	why:    {children: [why], commit, reason, remedies: [text], source,
+ *		 text, value, word}		   source: in `require` only;
+ *						   commit: id or null
+ *
+ * Text that is not UTF-8 stands as {base64} (text/json.h).
+ */
 wd_str wd_report_json(struct wd_arena *a, const struct wd_report_input *in);
 
 /* "error: warder: <text>", and where to look; for the machinery's failures. */

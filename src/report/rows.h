@@ -1,0 +1,68 @@
+/*
+ * rows.h - what one update's rules say, as rows with aligned columns.  Part of
+ * report.c: text only, nothing is decided here.
+ *
+ * Clients colour a line whose first word is a keyword of theirs, also after
+ * white space: every row begins with one of our own words.
+ */
+#ifndef WD_REPORT_ROWS_H
+#define WD_REPORT_ROWS_H
+
+#include "report/report.h"
+
+enum {
+	WD_ROWS_MAX = 240,         /* of one update */
+	WD_ROWS_RULES_MAX = 20,    /* explained for one update */
+	WD_ROWS_CHILDREN_MAX = 10, /* below one requirement */
+	WD_ROWS_DEPTH_MAX = 32,
+	WD_HINTS_MAX = 8, /* of one update */
+	/* bytes, after escaping */
+	WD_REF_SHOWN = 100,
+	WD_NAME_SHOWN = 90,
+	WD_WORD_SHOWN = 16,
+	WD_SECTION_SHOWN = 40,
+	WD_TEXT_SHOWN = 118,
+	WD_HINT_SHOWN = 190
+};
+
+struct wd_row {
+	unsigned indent;
+	const char *status; /* NULL: `text` is the whole line */
+	wd_str word, text, tail;
+};
+
+struct wd_rows {
+	struct wd_arena *arena;
+	const struct wd_report_input *in;
+	struct wd_row *row;
+	size_t count;
+	bool cut; /* some had no room */
+	wd_str hint[WD_HINTS_MAX];
+	size_t hints;
+};
+
+/* How many requirements a mode's rules make of an update. */
+struct wd_tally {
+	size_t unmet, total;
+};
+struct wd_tally wd_tally_of(const struct wd_report_input *in,
+			    const struct wd_update_outcome *u, int mode);
+
+/* The rule of that index; an empty one when the input has none. */
+const struct wd_report_rule *wd_report_rule_of(const struct wd_report_input *in,
+					       size_t rule);
+
+/* Starts empty. */
+struct wd_rows wd_rows_new(struct wd_arena *a,
+			   const struct wd_report_input *in);
+
+/* Rules of that mode that are not met; every rule when `verbose`. */
+void wd_rows_rules(struct wd_rows *r, const struct wd_update_outcome *u,
+		   int mode);
+
+void wd_rows_hint(struct wd_rows *r, wd_str hint);
+
+/* The rows, in columns. */
+void wd_rows_print(const struct wd_rows *r, struct wd_buf *out);
+
+#endif
