@@ -36,6 +36,7 @@ struct wd_pending_watch {
 struct wd_pending {
 	wd_str decision;
 	bool accepted;
+	bool alone;    /* update judged this one ref by itself */
 	wd_str pusher; /* account and person, to compare */
 	struct wd_pending_file *file;
 	size_t files;

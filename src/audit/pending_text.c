@@ -1,0 +1,119 @@
+#include "audit/pending_text.h"
+
+bool wd_pending_plain(char c)
+{
+	return c >= ' ' && c <= '~' && c != '%';
+}
+
+bool wd_pending_name_ok(wd_str name)
+{
+	return name.len > 0 && !wd_str_has(name, '\0') &&
+	       !wd_str_has(name, '\n');
+}
+
+static void add_value(struct wd_buf *b, wd_str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (wd_pending_plain(s.ptr[i]))
+			continue;
+		wd_buf_add(b, (wd_str){ s.ptr + from, i - from });
+		wd_buf_f(b, "%%%02X", (unsigned char)s.ptr[i]);
+		from = i + 1;
+	}
+	if (s.len > 0)
+		wd_buf_add(b, wd_str_from(s, from));
+	wd_buf_byte(b, '\n');
+}
+
+static void add_line(struct wd_buf *b, const char *key, wd_str value)
+{
+	wd_buf_c(b, key);
+	add_value(b, value);
+}
+
+static void add_oid(struct wd_buf *b, const char *key, wd_oid id)
+{
+	struct wd_arena mark = *b->arena;
+	wd_str hex = wd_oid_hex(b->arena, id);
+	char copy[WD_OID_HEX];
+
+	memcpy(copy, hex.ptr, sizeof(copy));
+	*b->arena = mark; /* thousands of ids: none stays behind */
+	wd_buf_c(b, key);
+	wd_buf_add(b, (wd_str){ copy, sizeof(copy) });
+}
+
+static wd_err bad_value(struct wd_arena *a, const char *what)
+{
+	return wd_failf(a, WD_ERR_FORMAT,
+			"%s is empty or has a newline, a NUL byte or a space "
+			"that the next hooks cannot be told",
+			what);
+}
+
+static wd_err add_file(struct wd_buf *b, const struct wd_pending_file *f)
+{
+	if (!wd_pending_name_ok(f->path))
+		return bad_value(b->arena, "the path of a file");
+	if (!wd_str_all(f->identity, wd_pending_plain) ||
+	    f->identity.len == 0 || wd_str_has(f->identity, ' '))
+		return bad_value(b->arena, "the identity of a file");
+	wd_buf_c(b, "file ");
+	wd_buf_add(b, f->identity);
+	add_line(b, " ", f->path);
+	return NULL;
+}
+
+static wd_err add_watch(struct wd_buf *b, const struct wd_pending_watch *w)
+{
+	if (!wd_pending_name_ok(w->prefix))
+		return bad_value(b->arena, "the prefix of a ref");
+	add_line(b, "watch ", w->prefix);
+	for (size_t i = 0; i < w->refs; i++) {
+		if (!wd_pending_name_ok(w->ref[i].name))
+			return bad_value(b->arena, "the name of a ref");
+		add_oid(b, "held ", w->ref[i].id);
+		add_line(b, " ", w->ref[i].name);
+	}
+	return NULL;
+}
+
+static wd_err add_update(struct wd_buf *b, const struct wd_pending_update *u)
+{
+	if (!wd_pending_name_ok(u->asked) || !wd_pending_name_ok(u->ref))
+		return bad_value(b->arena, "the name of a ref");
+	add_oid(b, "update ", u->old_id);
+	add_oid(b, " ", u->new_id);
+	add_line(b, "\nasked ", u->asked);
+	add_line(b, "moves ", u->ref);
+	add_line(b, "seal ", u->seal);
+	return NULL;
+}
+
+wd_err wd_pending_text(struct wd_arena *a, const struct wd_pending *p,
+		       wd_str *out)
+{
+	struct wd_buf b = { .arena = a };
+	wd_err err = NULL;
+
+	if (!wd_pending_name_ok(p->decision))
+		return bad_value(a, "the decision's id");
+	wd_buf_c(&b, "warder-pending 1\n");
+	add_line(&b, "decision ", p->decision);
+	wd_buf_f(&b, "accepted %s\nalone %s\n", p->accepted ? "yes" : "no",
+		 p->alone ? "yes" : "no");
+	add_line(&b, "pusher ", p->pusher);
+	for (size_t i = 0; err == NULL && i < p->files; i++)
+		err = add_file(&b, &p->file[i]);
+	for (size_t i = 0; err == NULL && i < p->watches; i++)
+		err = add_watch(&b, &p->watch[i]);
+	for (size_t i = 0; err == NULL && i < p->updates; i++)
+		err = add_update(&b, &p->update[i]);
+	if (err != NULL)
+		return err;
+	wd_buf_c(&b, "end\n");
+	*out = wd_buf_str(&b);
+	return NULL;
+}
