@@ -16,9 +16,14 @@
  * audit needs no policy. */
 struct wd_record_rule {
 	wd_str name, section;
-	const char *mode; /* "enforce", "warn", "observe" */
+	const char *mode;      /* "enforce", "warn", "observe" */
 	const wd_str *require; /* sources of the expressions */
 	size_t requires;
+};
+
+enum {
+	WD_RECORD_INLINE_MAX = 4 << 20, /* above: the push goes to a blob */
+	WD_RECORD_LINE_MAX = 64 << 20
 };
 
 struct wd_record_input {
@@ -27,14 +32,23 @@ struct wd_record_input {
 	const struct wd_decision *decision;
 	const struct wd_record_rule *rule;
 	size_t rules;
-	wd_str policy_digest;  /* "sha256:..." over all sources */
-	wd_str keyring_digest; /* empty: no OpenPGP */
-	wd_str program;	       /* "warder 0.1.0" */
-	const char *hook;      /* "pre-receive", "update" */
+	wd_str policy_digest;             /* "sha256:..." over all sources */
+	wd_str keyring_digest;            /* empty: no OpenPGP */
+	wd_str program;                   /* "warder 0.1.0" */
+	const char *hook;                 /* "pre-receive", "update" */
+	const struct wd_registry *people; /* persons are recorded by id */
 };
 
-/* One line with its newline. */
+/* One line with its newline, complete. */
 wd_str wd_record_decision(struct wd_arena *a, const struct wd_record_input *in);
+
+/*
+ * Append that line; the facts and evidence of a large one are kept in
+ * <dir>/blobs/ first, and the line names their digest.  Durable when this
+ * returns.  WD_ERR_LIMIT when even so it is larger than we could read back.
+ */
+WD_CHECKED wd_err wd_records_decide(struct wd_arena *a, const char *dir,
+				    const struct wd_record_input *in);
 
 /*
  * The other way: facts, evidence and the decision as recorded, from one line.
@@ -87,7 +101,11 @@ WD_CHECKED wd_err wd_records_append(struct wd_arena *a, const char *dir,
 WD_CHECKED wd_err wd_records_index(struct wd_arena *a, const char *dir,
 				   struct wd_store *store);
 
-/* The decision's line and, if there is one, its seal; WD_ERR_NOT_FOUND. */
+/*
+ * The decision's line, complete (what a blob holds is put back in its place,
+ * and its digest was checked), and its newest seal, empty when there is none.
+ * WD_ERR_NOT_FOUND.
+ */
 WD_CHECKED wd_err wd_records_find(struct wd_arena *a, const char *dir,
 				  wd_str id, wd_str *decision, wd_str *seal);
 
