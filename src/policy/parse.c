@@ -236,7 +236,7 @@ static void add_child(struct wd_parser *s, struct wd_expr *e, size_t *cap,
 		      const struct wd_expr *child)
 {
 	if (e->children == *cap) {
-		*cap = *cap == 0 ? 4 : *cap * 2;
+		*cap = *cap == 0 ? 2 : *cap * 2;
 		const struct wd_expr **more =
 			wd_new(s->a, const struct wd_expr *, *cap);
 
@@ -251,9 +251,8 @@ static void add_child(struct wd_parser *s, struct wd_expr *e, size_t *cap,
 static wd_err parse_chain(struct wd_parser *s, const struct chain *c,
 			  const struct wd_expr **out)
 {
-	struct wd_expr *e = new_node(s, c->kind, s->now.at);
 	const struct wd_expr *part = NULL;
-	size_t cap = 0;
+	size_t at = s->now.at, cap = 0;
 	wd_err err = c->part(s, &part);
 
 	if (err != NULL)
@@ -262,6 +261,8 @@ static wd_err parse_chain(struct wd_parser *s, const struct chain *c,
 		*out = part;
 		return NULL;
 	}
+	struct wd_expr *e = new_node(s, c->kind, at);
+
 	add_child(s, e, &cap, part);
 	while (err == NULL && is_word(&s->now, c->word)) {
 		wd_parser_next(s);

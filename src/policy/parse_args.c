@@ -127,7 +127,7 @@ static wd_err add_value(struct wd_parser *s, const struct wd_param *param,
 				WD_FMT(s->where), t.at + 1, WD_ARG_VALUES_MAX,
 				wd_token_found(s->a, &t));
 	if (slot->count == slot->cap) {
-		size_t cap = slot->cap == 0 ? 4 : slot->cap * 2;
+		size_t cap = slot->cap == 0 ? 1 : slot->cap * 2;
 		struct wd_arg_value *more =
 			wd_new(s->a, struct wd_arg_value, cap);
 
