@@ -193,5 +193,5 @@ land () {
 
 # The commands of FORMAT's section "by hand", without their indentation.
 evidence_commands () {
-	sed -n '/^5\. /,/^6\. /s/^  //p' "$SOURCE/src/evidence/FORMAT"
+	sed -n '/^5\. /,/^6\. /{s/^  //p;/^$/p}' "$SOURCE/src/evidence/FORMAT"
 }

@@ -1,0 +1,159 @@
+#!/bin/sh
+test_description='what counts as judged before, and what is introduced'
+. "${0%/*}/lib.sh"
+
+test_expect_success 'rules for branches that come and go' '
+	make_people &&
+	make_policy <<-\END &&
+	[rule "dev is signed"]
+		on = refs/heads/dev/**
+		require = delete or signed(by: @employees)
+	[rule "stable is cut from main"]
+		on = refs/heads/stable/**
+		trust = refs/heads/main
+		require = signed(by: @maintainers)
+	[rule "warnings only"]
+		on = refs/heads/warn/**
+		require = signed(by: @employees)
+		mode = warn
+	[rule "only watched"]
+		on = refs/heads/observe/**
+		require = signed(by: @employees)
+		mode = observe
+	[rule "strict"]
+		on = refs/heads/strict/**
+		trust = refs/heads/warn/**
+		trust = refs/heads/observe/**
+		trust = refs/heads/free/**
+		require = signed(by: @employees)
+	END
+	make_server &&
+	clone_as alice &&
+	change_as alice first &&
+	land alice first &&
+	clone_as dave &&
+	start_change dave &&
+	change_as dave second &&
+	land dave second &&
+	start_change alice
+'
+
+test_expect_success 'a first push that creates a governed branch brings all of its history' '
+	in_clone alice git checkout -q --orphan other &&
+	commit_as --unsigned alice root &&
+	root=$(id_of alice HEAD) &&
+	commit_as alice top &&
+	push_refused alice no-signature HEAD:refs/heads/dev/a &&
+	has_reason "$(echo $root | cut -c1-10)"
+'
+
+test_expect_success 'created, moved, rewound and moved again' '
+	start_change alice &&
+	commit_as alice one &&
+	push_accepted alice HEAD refs/heads/dev/a &&
+	commit_as alice two &&
+	push_accepted alice HEAD refs/heads/dev/a &&
+	push_as alice +HEAD~1:refs/heads/dev/a &&
+	test "$(server_ref refs/heads/dev/a)" = "$(id_of alice HEAD~1)" &&
+	push_accepted alice HEAD refs/heads/dev/a
+'
+
+test_expect_success 'what is pushed again after a rewind is judged again' '
+	in_clone dave git fetch -q origin &&
+	in_clone dave git checkout -q -B work origin/dev/a &&
+	commit_as dave three &&
+	push_accepted dave HEAD refs/heads/dev/a &&
+	push_as dave +HEAD~1:refs/heads/dev/a &&
+	cp "$SITE/policy.conf" policy.before &&
+	sed "s/key = openpgp:.*/key = openpgp:0123456789ABCDEF0123456789ABCDEF01234567/" \
+		policy.before >"$SITE/policy.conf" &&
+	push_refused dave unknown-key HEAD:refs/heads/dev/a &&
+	cp policy.before "$SITE/policy.conf" &&
+	push_accepted dave HEAD refs/heads/dev/a
+'
+
+test_expect_success 'history that was accepted stays accepted without its key' '
+	sed "s/key = openpgp:.*/key = openpgp:0123456789ABCDEF0123456789ABCDEF01234567/" \
+		policy.before >"$SITE/policy.conf" &&
+	in_clone alice git fetch -q origin &&
+	in_clone alice git checkout -q -B work origin/dev/a &&
+	commit_as alice four &&
+	push_accepted alice HEAD refs/heads/dev/a &&
+	cp policy.before "$SITE/policy.conf"
+'
+
+test_expect_success 'deleted and created again: all of it is judged again' '
+	push_as alice :refs/heads/dev/a &&
+	in_clone alice git checkout -q --orphan gone &&
+	commit_as --unsigned alice gone &&
+	commit_as alice back &&
+	push_refused alice no-signature HEAD:refs/heads/dev/a
+'
+
+test_expect_success 'a branch cut from a trusted one introduces nothing' '
+	start_change alice &&
+	push_accepted alice HEAD refs/heads/stable/1
+'
+
+test_expect_success 'what it adds is judged' '
+	commit_as alice fix &&
+	push_accepted alice HEAD refs/heads/stable/1 &&
+	in_clone dave git fetch -q origin &&
+	in_clone dave git checkout -q -B work origin/stable/1 &&
+	commit_as dave more &&
+	push_refused dave signer-not-allowed HEAD:refs/heads/stable/1
+'
+
+test_expect_success 'cut from elsewhere, it is judged from the beginning' '
+	start_change alice &&
+	in_clone alice git checkout -q --orphan elsewhere &&
+	commit_as --unsigned alice elsewhere &&
+	push_as alice HEAD:refs/heads/free/elsewhere &&
+	push_refused alice no-signature HEAD:refs/heads/stable/2
+'
+
+test_expect_success 'where a rule asks for evidence, so does a push without new commits' '
+	start_change alice &&
+	push_refused alice review-missing HEAD:refs/heads/release/1
+'
+
+test_expect_success 'a rule that warns lets it in, says so, and settles nothing' '
+	commit_as --unsigned alice warned &&
+	push_accepted alice HEAD refs/heads/warn/a &&
+	test_file_has err "warning: " &&
+	has_reason no-signature &&
+	push_refused alice no-signature HEAD:refs/heads/strict/a
+'
+
+test_expect_success 'a rule that observes is silent, and settles nothing' '
+	push_accepted alice HEAD refs/heads/observe/a &&
+	test_file_has_not err no-signature &&
+	push_refused alice no-signature HEAD:refs/heads/strict/a
+'
+
+test_expect_success 'a trusted branch that nobody judged settles nothing' '
+	push_accepted alice HEAD refs/heads/free/a &&
+	push_refused alice no-signature HEAD:refs/heads/strict/a
+'
+
+test_expect_success 'what changed outside the gate is judged with the next push' '
+	start_change alice &&
+	commit_as --unsigned alice outside &&
+	outside=$(id_of alice HEAD) &&
+	push_as alice HEAD:refs/heads/free/outside &&
+	before=$(server_ref refs/heads/main) &&
+	git -C "$PROJECT" update-ref refs/heads/main $outside &&
+	start_change alice &&
+	change_as alice after &&
+	commit=$(publish alice after) &&
+	fulfil $commit &&
+	push_refused alice no-signature HEAD:refs/heads/main &&
+	has_reason "$(echo $outside | cut -c1-10)"
+'
+
+test_expect_success 'unless an admin declares it' '
+	warder baseline --repo "$PROJECT" refs/heads/main &&
+	push_accepted alice HEAD refs/heads/main
+'
+
+test_done

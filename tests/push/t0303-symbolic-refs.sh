@@ -1,0 +1,78 @@
+#!/bin/sh
+test_description='a push to an alias moves what it points to'
+. "${0%/*}/lib.sh"
+
+test_expect_success 'a branch with an alias' '
+	make_people &&
+	make_policy <<-\END &&
+	[rule "alias has a rule of its own"]
+		on = refs/heads/alias
+		require = trailer(Reviewed)
+	END
+	make_server &&
+	clone_as alice &&
+	change_as alice first &&
+	land alice first &&
+	start_change alice &&
+	git -C "$PROJECT" symbolic-ref refs/heads/trunk refs/heads/main
+'
+
+test_expect_success 'the rules of the target apply' '
+	commit_as --unsigned alice bad &&
+	push_refused alice no-signature HEAD:refs/heads/trunk
+'
+
+test_expect_success 'a fulfilled change through the alias moves the target' '
+	start_change alice &&
+	change_as alice good &&
+	commit=$(publish alice good) &&
+	fulfil $commit &&
+	push_as alice HEAD:refs/heads/trunk &&
+	test "$(server_ref refs/heads/main)" = $commit
+'
+
+test_expect_success 'the rules of the alias apply too' '
+	git -C "$PROJECT" symbolic-ref refs/heads/alias refs/heads/main &&
+	start_change alice &&
+	change_as alice next &&
+	commit=$(publish alice next) &&
+	fulfil $commit &&
+	push_refused alice trailer-missing HEAD:refs/heads/alias &&
+	push_accepted alice HEAD refs/heads/main
+'
+
+test_expect_success 'alias and target in one push' '
+	start_change alice &&
+	commit_as alice both &&
+	both=$(id_of alice HEAD) &&
+	pack_of alice $both ^$commit &&
+	raw_refused alice ref-duplicate -p pack "$PROJECT" \
+		"update real $both refs/heads/trunk" \
+		"update real $both refs/heads/main"
+'
+
+test_expect_success 'an alias of a branch that is not there yet' '
+	git -C "$PROJECT" symbolic-ref refs/heads/soon refs/heads/release/9 &&
+	commit_as --unsigned alice early &&
+	server_refs >refs.before &&
+	test_must_fail push_as alice HEAD:refs/heads/soon &&
+	has_reason no-signature &&
+	test "$(server_ref refs/heads/release/9)" = none
+'
+
+test_expect_success 'an alias into the reserved names' '
+	git -C "$PROJECT" symbolic-ref refs/heads/trick refs/warder/policy &&
+	server_refs >refs.before &&
+	test_must_fail push_as alice HEAD:refs/heads/trick &&
+	has_reason ref-symbolic &&
+	test "$(server_ref refs/warder/policy)" = none
+'
+
+test_expect_success 'an alias in the reserved names' '
+	git -C "$PROJECT" symbolic-ref \
+		refs/warder/reviews/$commit/carol refs/heads/main &&
+	raw_refused alice ref-symbolic -p pack "$PROJECT" \
+		"update real $both refs/warder/reviews/$commit/carol"
+'
+
+test_done
