@@ -59,9 +59,9 @@ enum wd_value_kind {
 	WD_V_WORD = 1 << 0,
 	WD_V_NUMBER = 1 << 1,
 	WD_V_DURATION = 1 << 2, /* 30s 15m 12h 30d 4w: number is seconds */
-	WD_V_SIZE = 1 << 3,	/* 10KiB 10MiB 1GiB, or bytes: number */
-	WD_V_STRING = 1 << 4,	/* quotes off, '' undone */
-	WD_V_GROUP = 1 << 5	/* @name: number is the group's index */
+	WD_V_SIZE = 1 << 3,     /* 10KiB 10MiB 1GiB, or bytes: number */
+	WD_V_STRING = 1 << 4,   /* quotes off, '' undone */
+	WD_V_GROUP = 1 << 5     /* @name: number is the group's index */
 };
 
 struct wd_arg_value {
@@ -92,7 +92,7 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  *   author                        0 word "signer"   1 by: group+
  *   message                       0 string (PCRE2)
  *   trailer                       0 word or string (name)
- *   touches only-touches no-file  0 glob+   1 class: word+ (at least one of both)
+ *   touches only-touches no-file  0 glob+   1 class: word+ (one of both)
  *   max-file                      0 size
  *   reviews                       0 number   1 by: group+   2 not: word+
  *                                 (contributors, pusher)   3 carry: word
@@ -113,17 +113,17 @@ struct wd_expr {
 	struct wd_args arg[WD_PARAMS_MAX];
 	const struct wd_expr **child;
 	size_t children;
-	wd_str source;	 /* this node's own text */
+	wd_str source; /* this node's own text */
 	unsigned line, column;
 };
 
 /* What the text of a value must be, beyond its kind. */
 enum wd_content {
 	WD_CONTENT_ANY,
-	WD_CONTENT_REF_GLOB,	/* begins with refs/ */
+	WD_CONTENT_REF_GLOB,    /* begins with refs/ */
 	WD_CONTENT_BRANCH_GLOB, /* begins with refs/heads/ */
-	WD_CONTENT_PATH_GLOB,	/* of paths in a tree */
-	WD_CONTENT_NAME_GLOB,	/* of repositories */
+	WD_CONTENT_PATH_GLOB,   /* of paths in a tree */
+	WD_CONTENT_NAME_GLOB,   /* of repositories */
 	WD_CONTENT_REGEX,
 	WD_CONTENT_TRAILER,
 	WD_CONTENT_CLASS /* the value's number is the class's index */
@@ -131,8 +131,8 @@ enum wd_content {
 
 /* One row for each predicate: the table that the parser checks against. */
 struct wd_param {
-	const char *name; /* NULL: positional */
-	unsigned kinds;	  /* of enum wd_value_kind */
+	const char *name;  /* NULL: positional */
+	unsigned kinds;    /* of enum wd_value_kind */
 	const char *words; /* "ssh http local": the only ones; NULL: any */
 	bool required, several;
 	bool anyone; /* left out: the parser writes @anyone here */
@@ -140,10 +140,10 @@ struct wd_param {
 };
 struct wd_predicate {
 	const char *name;
-	unsigned scope;	     /* on its own */
-	bool in_commit;	     /* may stand inside each() and any() */
-	bool on_delete;	     /* has a value on a deletion */
-	bool some;	     /* at least one argument */
+	unsigned scope; /* on its own */
+	bool in_commit; /* may stand inside each() and any() */
+	bool on_delete; /* has a value on a deletion */
+	bool some;      /* at least one argument */
 	struct wd_param param[WD_PARAMS_MAX];
 };
 const struct wd_predicate *wd_predicate(enum wd_pred pred);

@@ -224,6 +224,10 @@ static wd_err add_line(struct reader *r, const struct wd_config_entry *e)
 	const struct section *s = &sections[r->kind];
 	int at = wd_words_find(s->keys, e->key);
 
+	if (r->now == NULL)
+		return WD_FAIL_AT(r->l, r->file, e->line,
+				  "expected a section first, found \"%.*s\"",
+				  WD_FMT(e->key));
 	if (at < 0)
 		return unknown_key(r, e);
 	wd_err err = check_value(r, e);

@@ -21,7 +21,7 @@ enum {
 	WD_LAYERS_MAX = 8,
 	WD_CLASSES_MAX = 10000,
 	WD_GROUP_DEPTH_MAX = 32, /* groups in groups */
-	WD_NAME_MAX = 200	 /* bytes of a rule's name */
+	WD_NAME_MAX = 200        /* bytes of a rule's name */
 };
 
 enum wd_mode { WD_ENFORCE, WD_WARN, WD_OBSERVE };
@@ -38,7 +38,7 @@ struct wd_class {
 
 struct wd_evidence_rule {
 	bool declared;
-	int issuer;	/* group whose members may issue; WD_NOBODY: nobody */
+	int issuer;     /* group whose members may issue; WD_NOBODY: nobody */
 	wd_str trailer; /* tickets: which trailer names them; "Ticket" */
 	int layer;
 };
@@ -63,7 +63,7 @@ struct wd_rule {
 };
 
 struct wd_policy {
-	int owner; /* group of [policy] owner; WD_NOBODY: none */
+	int owner;         /* group of [policy] owner; WD_NOBODY: none */
 	int64_t review_by; /* 0: none */
 	bool unmatched_allow;
 	struct wd_registry registry;

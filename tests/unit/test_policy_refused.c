@@ -3,7 +3,11 @@
 
 static const char *const no_files[] = { NULL };
 
-#define FILES(...) (const char *const[]) { __VA_ARGS__, NULL }
+#define FILES(...)                                                             \
+	(const char *const[])                                                  \
+	{                                                                      \
+		__VA_ARGS__, NULL                                              \
+	}
 
 /* clang-format off */
 static const struct {
