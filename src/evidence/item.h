@@ -10,8 +10,8 @@
 #include "evidence/embedded.h"
 
 struct wd_item {
-	wd_str refname; /* in: where it stands or shall stand */
-	wd_oid id;      /* in: the tag object */
+	wd_str refname;             /* in: where it stands or shall stand */
+	wd_oid id;                  /* in: the tag object */
 	struct wd_evidence_ref ref; /* in: what that name says */
 	struct wd_tag tag;
 	enum wd_object_type target_type;

@@ -49,8 +49,8 @@ static wd_err is_commit(struct wd_arena *a, struct wd_published *p, wd_oid id,
 	return NULL;
 }
 
-wd_err wd_published(struct wd_arena *a, struct wd_published *p, wd_oid commit,
-		    bool *out)
+static wd_err look(struct wd_arena *a, struct wd_published *p, wd_oid commit,
+		   bool *out)
 {
 	bool exists = false;
 	wd_err err = is_commit(a, p, commit, &exists);
@@ -71,6 +71,20 @@ wd_err wd_published(struct wd_arena *a, struct wd_published *p, wd_oid commit,
 	if (err != NULL)
 		return err;
 	return wd_any_reaches(a, p->repo, p->tip, p->tips, commit, out);
+}
+
+wd_err wd_published(struct wd_arena *a, struct wd_published *p, wd_oid commit,
+		    bool *out)
+{
+	if (wd_oid_zero(p->last) || !wd_oid_eq(p->last, commit)) {
+		wd_err err = look(a, p, commit, &p->answer);
+
+		if (err != NULL)
+			return err;
+		p->last = commit;
+	}
+	*out = p->answer;
+	return NULL;
 }
 
 wd_err wd_published_base(struct wd_arena *a, struct wd_published *p,

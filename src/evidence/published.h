@@ -19,6 +19,8 @@ struct wd_published {
 	size_t values;
 	wd_oid *tip; /* the commits among them, tags peeled */
 	size_t tips;
+	wd_oid last; /* asked for last, and the answer: checks come in dozens */
+	bool answer;
 };
 
 /* Is it a commit that a ref outside refs/warder/ reaches? */

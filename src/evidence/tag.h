@@ -11,8 +11,8 @@
 
 enum {
 	WD_EVIDENCE_TAG_MAX = 64 << 10, /* bytes of the whole tag object */
-	WD_EVIDENCE_VALUE_MAX = 1024,	/* bytes of one value */
-	WD_EVIDENCE_GLOBS_MAX = 64,	/* lines of For-Repository, For-Ref */
+	WD_EVIDENCE_VALUE_MAX = 1024,   /* bytes of one value */
+	WD_EVIDENCE_GLOBS_MAX = 64,     /* lines of For-Repository, For-Ref */
 	WD_EVIDENCE_WORD_MAX = 64
 };
 
@@ -22,10 +22,10 @@ enum wd_evidence_kind { WD_REVIEW, WD_CHECK, WD_TICKET, WD_CONTROL };
 struct wd_evidence_ref {
 	enum wd_evidence_kind kind;
 	wd_str subject; /* commit in hexadecimal, ticket id, control name */
-	wd_oid commit;	/* reviews and checks */
-	wd_str name;	/* checks: name as in the policy (percent-decoded);
+	wd_oid commit;  /* reviews and checks */
+	wd_str name;    /* checks: name as in the policy (percent-decoded);
 			 * controls: their subject */
-	wd_str person;	/* who must have signed */
+	wd_str person;  /* who must have signed */
 };
 
 /* False: not an evidence ref (refs/warder/policy is none either). */
@@ -51,11 +51,11 @@ bool wd_evidence_text(wd_str value);
 /* The body of the tag, all fields of all kinds; unused ones are empty. */
 struct wd_statement {
 	enum wd_evidence_kind kind;
-	wd_str repository;   /* id */
-	wd_oid commit;	     /* review, check: subject; others: zero */
-	wd_oid supersedes;   /* zero: none */
+	wd_str repository; /* id */
+	wd_oid commit;     /* review, check: subject; others: zero */
+	wd_oid supersedes; /* zero: none */
 	/* review */
-	wd_oid base;	     /* zero: from the beginning of history */
+	wd_oid base; /* zero: from the beginning of history */
 	wd_str ref;
 	enum wd_vote vote;
 	/* check */

@@ -1,0 +1,121 @@
+/* Names of evidence refs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "evidence/tag.h"
+
+#define A40    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define ZERO40 "0000000000000000000000000000000000000000"
+#define X16    "xxxxxxxxxxxxxxxx"
+#define X64    X16 X16 X16 X16
+
+static unsigned char memory[1 << 20];
+
+static struct wd_arena arena(void)
+{
+	return (struct wd_arena){ memory, memory + sizeof(memory), NULL, NULL };
+}
+
+static const struct {
+	const char *ref;
+	enum wd_evidence_kind kind;
+	const char *subject, *name, *person;
+} refs[] = {
+	{ "refs/warder/reviews/" A40 "/alice", WD_REVIEW, A40, "", "alice" },
+	{ "refs/warder/checks/" A40 "/unit/ci", WD_CHECK, A40, "unit", "ci" },
+	{ "refs/warder/checks/" A40 "/unit%20%28%C3%A4%29/ci", WD_CHECK, A40,
+	  "unit (\xc3\xa4)", "ci" },
+	{ "refs/warder/checks/" A40 "/a%2Fb/ci", WD_CHECK, A40, "a/b", "ci" },
+	{ "refs/warder/checks/" A40 "/a.%2Eb%2Elock/ci", WD_CHECK, A40,
+	  "a..b.lock", "ci" },
+	{ "refs/warder/checks/" A40 "/x.lock.y/ci", WD_CHECK, A40, "x.lock.y",
+	  "ci" },
+	{ "refs/warder/tickets/CHG-12/carol", WD_TICKET, "CHG-12", "",
+	  "carol" },
+	{ "refs/warder/controls/drill/2026-Q4/carol", WD_CONTROL, "drill",
+	  "2026-Q4", "carol" },
+};
+
+static void reads_and_writes_refs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(refs) / sizeof(refs[0]); i++) {
+		struct wd_arena a = arena();
+		struct wd_evidence_ref r;
+
+		if (!wd_evidence_ref_read(&a, wd_str_of(refs[i].ref), &r))
+			fail_msg("%s: refused", refs[i].ref);
+		assert_int_equal(r.kind, refs[i].kind);
+		assert_true(wd_str_eq(r.subject, wd_str_of(refs[i].subject)));
+		assert_true(wd_str_eq(r.name, wd_str_of(refs[i].name)));
+		assert_true(wd_str_eq(r.person, wd_str_of(refs[i].person)));
+		wd_str written = wd_evidence_ref_write(&a, &r);
+
+		assert_int_equal(written.len, strlen(refs[i].ref));
+		assert_memory_equal(written.ptr, refs[i].ref, written.len);
+	}
+}
+
+static const char *const bad_refs[] = {
+	"refs/warder/policy",
+	"refs/warder/site",
+	"refs/warder/",
+	"refs/warder/reviews",
+	"refs/warder/reviews/",
+	"refs/warder/reviews/" A40,
+	"refs/warder/reviews/" A40 "/",
+	"refs/warder/reviews/" A40 "/alice/more",
+	"refs/warder/reviews//alice",
+	"refs/warder/reviews/" ZERO40 "/alice",
+	"refs/warder/reviews/aaaa/alice",
+	"refs/warder/reviews/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/alice",
+	"refs/warder/reviews/" A40 "/-alice",
+	"refs/warder/reviews/" A40 "/al%20ice",
+	"refs/warder/reviews/" A40 "/alice.lock",
+	"refs/heads/warder/reviews/" A40 "/alice",
+	"refs/Warder/reviews/" A40 "/alice",
+	"refs/warder/checks/" A40 "/unit",
+	"refs/warder/checks/" A40 "//ci",
+	"refs/warder/checks/" A40 "/unit/ci/x",
+	"refs/warder/checks/" A40 "/%75nit/ci", /* needs no encoding */
+	"refs/warder/checks/" A40 "/unit%2eb/ci",
+	"refs/warder/checks/" A40 "/unit%/ci",
+	"refs/warder/checks/" A40 "/unit%2/ci",
+	"refs/warder/checks/" A40 "/unit%0Ax/ci",
+	"refs/warder/checks/" A40 "/unit%20/ci", /* ends in a space */
+	"refs/warder/checks/" A40 "/unit%FF/ci",
+	"refs/warder/checks/" A40 "/" X64 "x/ci",
+	"refs/warder/tickets/CHG 12/carol",
+	"refs/warder/tickets/CHG%2012/carol",
+	"refs/warder/tickets/CHG-12",
+	"refs/warder/tickets/a..b/carol",
+	"refs/warder/controls/drill/carol",
+	"refs/warder/controls/drill/2026/Q4/carol",
+	"refs/warder/controls/drill/%41/carol",
+};
+
+static void refuses_other_refs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad_refs) / sizeof(bad_refs[0]); i++) {
+		struct wd_arena a = arena();
+		struct wd_evidence_ref r;
+
+		if (wd_evidence_ref_read(&a, wd_str_of(bad_refs[i]), &r))
+			fail_msg("%s: accepted", bad_refs[i]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_and_writes_refs),
+		cmocka_unit_test(refuses_other_refs),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
