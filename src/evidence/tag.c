@@ -137,7 +137,9 @@ static void put_list(struct wd_buf *b, const char *key, const wd_str *value,
 
 static wd_str time_or_open(struct wd_arena *a, int64_t t)
 {
-	return t == 0 ? (wd_str){ 0 } : wd_time_text(a, t);
+	if (t == 0)
+		return (wd_str){ 0 };
+	return wd_time_text(a, t);
 }
 
 static void put_review(struct wd_buf *b, const struct wd_statement *s)
