@@ -28,12 +28,25 @@ static const char *code_point_flaw(wd_str *rest)
 	return NULL;
 }
 
+/* How many bytes in front nobody objects to, in either mode. */
+static size_t plain_run(wd_str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.ptr[n] >= 0x20 && s.ptr[n] < 0x7f)
+		n++;
+	return n;
+}
+
 const char *wd_config_bytes_flaw(wd_str text, enum wd_config_mode mode,
 				 unsigned *line)
 {
 	unsigned at = 1;
 
-	while (text.len > 0) {
+	for (;;) {
+		text = wd_str_from(text, plain_run(text));
+		if (text.len == 0)
+			return NULL;
 		char c = text.ptr[0], next = text.len > 1 ? text.ptr[1] : '\0';
 		const char *flaw;
 
@@ -49,5 +62,4 @@ const char *wd_config_bytes_flaw(wd_str text, enum wd_config_mode mode,
 		}
 		at += c == '\n';
 	}
-	return NULL;
 }
