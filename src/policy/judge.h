@@ -47,11 +47,14 @@ struct wd_needs {
 void wd_needs_of(struct wd_arena *a, const struct wd_policy *p,
 		 const struct wd_facts *facts, struct wd_needs *out);
 
+/* More in one push are unknown tickets. */
+enum { WD_TICKET_IDS_MAX = 10000 };
+
 /*
  * Ids of tickets that the introduced commits of any governed update name in
  * the policy's trailer, without repetition, in order of appearance; when an
  * update introduces nothing, those of its tip, which must then be in
- * facts->commit.
+ * facts->commit.  Only ids that can be a component of an evidence ref.
  */
 void wd_ticket_ids(struct wd_arena *a, const struct wd_policy *p,
 		   const struct wd_facts *facts, wd_str **id, size_t *ids);

@@ -1,0 +1,134 @@
+/*
+ * pred_checks.c - checks(name..., max-age:).
+ *
+ * A check binds to the exact tree.  A failure stands until the same issuer
+ * says otherwise later: a second issuer must not outvote it.
+ */
+#include "policy/eval.h"
+
+static bool counts(const struct wd_judging *j, const struct wd_check *c,
+		   wd_str name)
+{
+	const struct wd_policy *p = j->policy;
+
+	return wd_str_eq(c->name, name) &&
+	       wd_in_group(&p->registry, p->check.issuer, c->person);
+}
+
+static bool of_tip(const struct wd_judging *j, const struct wd_check *c)
+{
+	return wd_oid_eq(c->tree, j->tip->tree);
+}
+
+static bool taken_back(const struct wd_judging *j, const struct wd_check *fail)
+{
+	const struct wd_evidence *e = j->evidence;
+
+	for (size_t i = 0; i < e->checks; i++) {
+		const struct wd_check *c = &e->check[i];
+
+		if (c->success && c->person == fail->person &&
+		    wd_str_eq(c->name, fail->name) && of_tip(j, c) &&
+		    c->time > fail->time && !wd_in_future(j->facts, c->time))
+			return true;
+	}
+	return false;
+}
+
+/* What is known of one name: the worst of these decides. */
+struct standing {
+	const struct wd_check *failed, *passed, *old, *future, *elsewhere;
+};
+
+static void note(const struct wd_judging *j, const struct wd_check *c,
+		 const struct wd_args *max_age, struct standing *s)
+{
+	if (!c->success) {
+		if (of_tip(j, c) && s->failed == NULL && !taken_back(j, c))
+			s->failed = c;
+	} else if (!of_tip(j, c)) {
+		s->elsewhere = c;
+	} else if (wd_in_future(j->facts, c->time)) {
+		s->future = c;
+	} else if (wd_older_than(j->facts, c->time, max_age)) {
+		s->old = c;
+	} else {
+		s->passed = c;
+	}
+}
+
+static struct wd_finding stale(struct wd_judging *j, wd_str name,
+			       const struct standing *s)
+{
+	if (s->old != NULL)
+		return wd_no(j, WD_REASON_CHECK_STALE,
+			     "%.*s passed too long ago", WD_FMT(name));
+	if (s->future != NULL)
+		return wd_no(j, WD_REASON_CHECK_STALE,
+			     "%.*s is dated in the future", WD_FMT(name));
+	if (s->elsewhere != NULL)
+		return wd_no(j, WD_REASON_CHECK_STALE,
+			     "%.*s passed on %.*s, but the content changed "
+			     "since",
+			     WD_FMT(name),
+			     WD_FMT(wd_short_of(j, s->elsewhere->commit)));
+	return wd_no(j, WD_REASON_CHECK_MISSING, "%.*s has not passed on %.*s",
+		     WD_FMT(name), WD_FMT(wd_short_of(j, j->tip->id)));
+}
+
+static struct wd_finding one_check(struct wd_judging *j,
+				   const struct wd_expr *e, wd_str name)
+{
+	const struct wd_evidence *v = j->evidence;
+	struct standing s = { 0 };
+
+	for (size_t i = 0; i < v->checks; i++)
+		if (counts(j, &v->check[i], name))
+			note(j, &v->check[i], &e->arg[1], &s);
+	if (s.failed != NULL)
+		return wd_no(j, WD_REASON_CHECK_FAILED,
+			     "%.*s failed on %.*s%s%.*s", WD_FMT(name),
+			     WD_FMT(wd_short_of(j, s.failed->commit)),
+			     s.failed->url.len > 0 ? ": " : "",
+			     WD_FMT(s.failed->url));
+	if (s.passed != NULL)
+		return wd_yes(j, "%.*s", WD_FMT(name));
+	return stale(j, name, &s);
+}
+
+static struct wd_finding all_checks(struct wd_judging *j,
+				    const struct wd_expr *e)
+{
+	struct wd_buf good = { .arena = j->a }, bad = { .arena = j->a };
+	struct wd_finding first = { .truth = WD_TRUE };
+
+	for (size_t i = 0; i < e->arg[0].count; i++) {
+		struct wd_finding f = one_check(j, e, e->arg[0].value[i].text);
+		struct wd_buf *b = f.truth == WD_TRUE ? &good : &bad;
+
+		if (f.truth != WD_TRUE && first.truth == WD_TRUE)
+			first = wd_about(f, j->tip);
+		if (b->len > 0)
+			wd_buf_c(b, b == &good ? ", " : "; ");
+		wd_buf_add(b, f.why.text);
+		wd_remedy(&first.why,
+			  wd_str_of(wd_reason_remedy(f.why.reason)));
+	}
+	first.why.text = wd_buf_str(first.truth == WD_TRUE ? &good : &bad);
+	return first;
+}
+
+struct wd_finding wd_p_checks(struct wd_judging *j, const struct wd_expr *e)
+{
+	const struct wd_missing *no = &j->evidence->no_checks;
+
+	if (j->policy->check.issuer < 0 || e->arg[0].count == 0)
+		return wd_no(j, WD_REASON_CHECK_MISSING, "%s",
+			     "the policy names nobody whose checks count");
+	if (no->is)
+		return wd_open(j, "checks cannot be had: %.*s",
+			       WD_FMT(no->because));
+	if (j->tip == NULL)
+		return wd_open(j, "%s", "the tip's content is not known");
+	return all_checks(j, e);
+}

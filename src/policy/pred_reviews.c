@@ -1,0 +1,134 @@
+/* pred_reviews.c - reviews(n, by:, not:, carry:, max-age:). */
+#include <stdlib.h>
+
+#include "policy/reviews.h"
+
+static int by_person(const void *x, const void *y)
+{
+	const struct wd_review *a = *(const struct wd_review *const *)x;
+	const struct wd_review *b = *(const struct wd_review *const *)y;
+
+	return (a->person > b->person) - (a->person < b->person);
+}
+
+static void pick_approvals(struct wd_reviewing *r)
+{
+	const struct wd_evidence *e = r->j->evidence;
+
+	r->approval = wd_new(r->j->a, const struct wd_review *, e->reviews);
+	for (size_t i = 0; i < e->reviews; i++)
+		if (wd_review_flaw(r, &e->review[i]) == WD_REVIEW_COUNTS)
+			r->approval[r->approvals++] = &e->review[i];
+	if (r->approvals > 1)
+		qsort(r->approval, r->approvals, sizeof(*r->approval),
+		      by_person);
+}
+
+static void mark_introduced(struct wd_reviewing *r)
+{
+	const struct wd_range *range = r->j->range;
+
+	r->introduced =
+		wd_new(r->j->a, uint64_t, (r->j->facts->commits + 63) / 64);
+	for (size_t i = 0; i < range->count; i++)
+		wd_bit_set(r->introduced, range->commit[i]);
+}
+
+/* At least one: reviews(0) would be a rule that looks like one. */
+static uint32_t needed(const struct wd_args *n)
+{
+	int64_t given = n->count > 0 ? n->value[0].number : 1;
+
+	return given < 1            ? 1
+	       : given > UINT32_MAX ? UINT32_MAX
+				    : (uint32_t)given;
+}
+
+static bool signers_known(const struct wd_judging *j)
+{
+	for (size_t i = 0; i < j->range->count; i++)
+		if (!wd_introduced(j, i)->signature_known &&
+		    !wd_is_clean_merge(wd_introduced(j, i)))
+			return false;
+	return true;
+}
+
+/* What has to be known before anything can be counted; TRUE when it is. */
+static struct wd_finding known(struct wd_judging *j, bool no_contributors,
+			       bool no_pusher)
+{
+	const struct wd_missing *no = &j->evidence->no_reviews;
+
+	if (no->is)
+		return wd_open(j, "reviews cannot be had: %.*s",
+			       WD_FMT(no->because));
+	if (!j->range->known || j->tip == NULL)
+		return wd_open(j, "%s", "the introduced commits are not known");
+	if (no_contributors && !signers_known(j))
+		return wd_open(j, "%s",
+			       "it is not known who signed the "
+			       "commits, so not who may approve");
+	if (no_pusher && j->facts->pusher.person < 0) {
+		struct wd_finding f = wd_open(
+			j, "%s",
+			"the server does not know who pushed, so not who may "
+			"approve");
+
+		f.why.reason = WD_REASON_PUSHER_UNKNOWN;
+		return f;
+	}
+	return wd_yes(j, "%s", "");
+}
+
+static struct wd_finding rejected(struct wd_judging *j,
+				  const struct wd_review *v)
+{
+	struct wd_finding f =
+		wd_no(j, WD_REASON_REVIEW_REJECTED, "%.*s rejected %.*s",
+		      WD_FMT(wd_person_of(j, v->person)),
+		      WD_FMT(wd_short_of(j, v->commit)));
+
+	f.why.commit = v->commit;
+	return f;
+}
+
+static struct wd_finding satisfied(const struct wd_reviewing *r)
+{
+	struct wd_judging *j = r->j;
+	wd_str *name = wd_new(j->a, wd_str, r->approvers);
+
+	for (uint32_t i = 0; i < r->approvers; i++)
+		name[i] = wd_person_of(j, r->approver[i]);
+	if (r->approvers == 0)
+		return wd_yes(j, "%s", "a clean merge of what was reviewed");
+	return wd_yes(j, "%.*s",
+		      WD_FMT(wd_list_text(j->a, name, r->approvers, ", ")));
+}
+
+struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
+{
+	bool no_contributors = wd_has_word(&e->arg[2], "contributors");
+	struct wd_reviewing r = { .j = j,
+				  .by = &e->arg[1],
+				  .max_age = &e->arg[4],
+				  .needed = needed(&e->arg[0]),
+				  .no_pusher =
+					  wd_has_word(&e->arg[2], "pusher"),
+				  .by_tree = wd_has_word(&e->arg[3], "tree") };
+	struct wd_finding f = known(j, no_contributors, r.no_pusher);
+
+	if (f.truth != WD_TRUE)
+		return f;
+	if (no_contributors)
+		r.contributor = wd_contributors(j);
+	mark_introduced(&r);
+	const struct wd_review *reject = wd_review_reject(&r);
+
+	if (reject != NULL)
+		return rejected(j, reject);
+	pick_approvals(&r);
+	wd_reviews_cover(&r);
+	if (r.tip_reviewed && r.uncovered == NULL)
+		return satisfied(&r);
+	return wd_reviews_missing(&r);
+}

@@ -1,0 +1,266 @@
+/*
+ * pred_ticket.c - ticket(project:, state:, type:, window:, each:).
+ *
+ * Every ticket that is named has to be good, not one of them: else a commit
+ * could hide behind somebody else's.  Where two issuers speak of one ticket,
+ * both have to say so.
+ */
+#include "policy/eval.h"
+#include "policy/ticket_names.h"
+#include "text/glob.h"
+
+struct ticketing {
+	struct wd_judging *j;
+	const struct wd_args *project, *state, *type;
+	bool window, each;
+	struct wd_map seen;
+	wd_str good[WD_WHY_NAMES_MAX];
+	size_t goods;
+	struct wd_finding bad; /* of the first that is not good */
+	struct wd_buf bad_text;
+	size_t bads;
+};
+
+static void map_tickets(struct wd_judging *j)
+{
+	const struct wd_evidence *e = j->evidence;
+	struct wd_shared *s = j->shared;
+
+	if (s->tickets_mapped)
+		return;
+	s->tickets_mapped = true;
+	s->ticket = (struct wd_map){ .arena = j->a };
+	s->ticket_next = wd_new(j->a, uint32_t, e->tickets);
+	for (size_t i = e->tickets; i > 0; i--)
+		s->ticket_next[i - 1] = UINT32_MAX;
+	for (uint32_t i = 0; i < e->tickets; i++) {
+		uint32_t at;
+
+		if (wd_map_add(&s->ticket, e->ticket[i].id, i) ||
+		    !wd_map_get(&s->ticket, e->ticket[i].id, &at))
+			continue;
+		s->ticket_next[i] = s->ticket_next[at];
+		s->ticket_next[at] = i;
+	}
+}
+
+static bool is_for(const wd_str *glob, size_t globs, wd_str x, wd_str y)
+{
+	for (size_t i = 0; i < globs; i++)
+		if (wd_glob_match(glob[i], x) || wd_glob_match(glob[i], y))
+			return true;
+	return globs == 0;
+}
+
+static bool is_open(const struct wd_ticket *t, int64_t now)
+{
+	return (t->window_start == 0 || now >= t->window_start) &&
+	       (t->window_end == 0 || now <= t->window_end);
+}
+
+static struct wd_finding out_of_scope(struct ticketing *t,
+				      const struct wd_ticket *k,
+				      const char *what)
+{
+	return wd_no(t->j, WD_REASON_TICKET_SCOPE, "%.*s %s", WD_FMT(k->id),
+		     what);
+}
+
+static struct wd_finding wrong_value(struct ticketing *t,
+				     const struct wd_ticket *k, wd_str is,
+				     const struct wd_args *must,
+				     enum wd_reason reason)
+{
+	return wd_no(t->j, reason, "%.*s is \"%.*s\", must be %.*s",
+		     WD_FMT(k->id), WD_FMT(is),
+		     WD_FMT(wd_values_text(t->j->a, must, " or ")));
+}
+
+/* One issuer's statement. */
+static struct wd_finding statement(struct ticketing *t,
+				   const struct wd_ticket *k)
+{
+	const struct wd_facts *f = t->j->facts;
+	const struct wd_update *u = t->j->update;
+
+	if (t->project->count > 0 && !wd_one_of(t->project, k->project))
+		return out_of_scope(t, k, "is a ticket of another project");
+	if (t->state->count > 0 && !wd_one_of(t->state, k->state))
+		return wrong_value(t, k, k->state, t->state,
+				   WD_REASON_TICKET_STATE);
+	if (t->type->count > 0 && !wd_one_of(t->type, k->type))
+		return wrong_value(t, k, k->type, t->type,
+				   WD_REASON_TICKET_SCOPE);
+	if (!is_for(k->repository, k->repositories, f->repository,
+		    f->repository_id))
+		return out_of_scope(t, k, "is not for this repository");
+	if (!is_for(k->ref, k->refs, u->ref, u->ref))
+		return out_of_scope(t, k, "is not for this ref");
+	if (t->window && !is_open(k, f->now))
+		return out_of_scope(t, k, "is not open now");
+	return wd_yes(t->j, "%s", "");
+}
+
+static bool is_issuer(const struct wd_judging *j, int person)
+{
+	const struct wd_policy *p = j->policy;
+
+	return wd_in_group(&p->registry, p->ticket.issuer, person);
+}
+
+static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
+{
+	const struct wd_shared *s = t->j->shared;
+	bool stated = false;
+	uint32_t at;
+
+	if (!wd_map_get(&s->ticket, id, &at))
+		at = UINT32_MAX;
+	for (; at != UINT32_MAX; at = s->ticket_next[at]) {
+		const struct wd_ticket *k = &t->j->evidence->ticket[at];
+
+		if (!is_issuer(t->j, k->person))
+			continue;
+		struct wd_finding f = statement(t, k);
+
+		if (f.truth != WD_TRUE)
+			return f;
+		stated = true;
+	}
+	if (stated)
+		return wd_yes(t->j, "%s", "");
+	return wd_no(t->j, WD_REASON_TICKET_UNKNOWN, "%.*s is not known here",
+		     WD_FMT(id));
+}
+
+static void fail(struct ticketing *t, struct wd_finding f,
+		 const struct wd_commit *c)
+{
+	if (t->bads++ == 0)
+		t->bad = wd_about(f, c);
+	if (t->bads > WD_WHY_NAMES_MAX)
+		return;
+	if (t->bads > 1)
+		wd_buf_c(&t->bad_text, "; ");
+	wd_buf_add(&t->bad_text, f.why.text);
+	wd_remedy(&t->bad.why, wd_str_of(wd_reason_remedy(f.why.reason)));
+}
+
+static bool of_project(const struct ticketing *t, wd_str id)
+{
+	wd_str project;
+
+	if (t->project->count == 0)
+		return true;
+	project = t->project->value[0].text;
+	return wd_str_starts(id, project) && id.len > project.len &&
+	       id.ptr[project.len] == '-';
+}
+
+/* How many tickets of the project a commit names; each is judged once. */
+static size_t judge_commit(struct ticketing *t, const struct wd_commit *c)
+{
+	const struct wd_trailers *trailers = wd_trailers_of(t->j, c);
+	size_t named = 0;
+	wd_str id;
+
+	if (trailers == NULL) {
+		fail(t,
+		     wd_no(t->j, WD_REASON_LIMIT,
+			   "the trailers of %.*s cannot be read",
+			   WD_FMT(wd_short_of(t->j, c->id))),
+		     c);
+		return 1;
+	}
+	struct wd_ticket_names n = wd_ticket_names_of(t->j->policy, trailers);
+
+	while (wd_ticket_names_next(&n, &id)) {
+		if (!of_project(t, id))
+			continue;
+		named++;
+		if (!wd_map_add(&t->seen, id, 0))
+			continue;
+		struct wd_finding f = judge_ticket(t, id);
+
+		if (f.truth != WD_TRUE)
+			fail(t, f, c);
+		else if (t->goods < WD_WHY_NAMES_MAX)
+			t->good[t->goods++] = id;
+	}
+	return named;
+}
+
+static struct wd_finding unnamed(struct ticketing *t, const struct wd_commit *c)
+{
+	wd_str key = t->j->policy->ticket.trailer, project = { 0 };
+
+	if (t->project->count > 0)
+		project = t->project->value[0].text;
+	return wd_no(t->j, WD_REASON_TICKET_MISSING,
+		     "%.*s names no ticket%s%.*s in a trailer: %.*s: ...",
+		     WD_FMT(wd_short_of(t->j, c->id)),
+		     project.len > 0 ? " of " : "", WD_FMT(project),
+		     WD_FMT(key.len > 0 ? key : WD_STR("Ticket")));
+}
+
+/* The tip stands for a push that introduces nothing. */
+static void judge_all(struct ticketing *t)
+{
+	const struct wd_range *range = t->j->range;
+	size_t named = 0;
+
+	for (size_t i = 0; i < range->count; i++) {
+		const struct wd_commit *c = wd_introduced(t->j, i);
+		size_t here = judge_commit(t, c);
+
+		named += here;
+		if (t->each && here == 0 && !wd_is_clean_merge(c))
+			fail(t, unnamed(t, c), c);
+	}
+	if (range->count == 0)
+		named += judge_commit(t, t->j->tip);
+	if (named == 0 && (!t->each || range->count == 0))
+		fail(t, unnamed(t, t->j->tip), t->j->tip);
+}
+
+static struct wd_finding conclusion(struct ticketing *t)
+{
+	struct wd_judging *j = t->j;
+
+	if (t->bads == 0 && t->goods == 0)
+		return wd_yes(j, "%s", "clean merges only");
+	if (t->bads == 0)
+		return wd_yes(j, "%.*s",
+			      WD_FMT(wd_list_text(j->a, t->good, t->goods,
+						  ", ")));
+	if (t->bads > WD_WHY_NAMES_MAX)
+		wd_buf_f(&t->bad_text, "; and %zu more",
+			 t->bads - WD_WHY_NAMES_MAX);
+	t->bad.why.text = wd_buf_str(&t->bad_text);
+	return t->bad;
+}
+
+struct wd_finding wd_p_ticket(struct wd_judging *j, const struct wd_expr *e)
+{
+	const struct wd_missing *no = &j->evidence->no_tickets;
+	struct ticketing t = { .j = j,
+			       .project = &e->arg[0],
+			       .state = &e->arg[1],
+			       .type = &e->arg[2],
+			       .window = wd_has_word(&e->arg[3], "open"),
+			       .each = wd_has_word(&e->arg[4], "commit"),
+			       .seen = { .arena = j->a },
+			       .bad_text = { .arena = j->a } };
+
+	if (j->policy->ticket.issuer < 0)
+		return wd_no(j, WD_REASON_TICKET_UNKNOWN, "%s",
+			     "the policy names nobody who may issue tickets");
+	if (no->is)
+		return wd_open(j, "tickets cannot be had: %.*s",
+			       WD_FMT(no->because));
+	if (!j->range->known || j->tip == NULL)
+		return wd_open(j, "%s", "the introduced commits are not known");
+	map_tickets(j);
+	judge_all(&t);
+	return conclusion(&t);
+}

@@ -1,0 +1,64 @@
+/*
+ * reviews.h - inside the judge: which reviews count, and what they cover.
+ */
+#ifndef WD_POLICY_REVIEWS_H
+#define WD_POLICY_REVIEWS_H
+
+#include "policy/eval.h"
+
+/* Why a review does not count for this update. */
+enum wd_review_flaw {
+	WD_REVIEW_COUNTS,
+	WD_REVIEW_CONTRIBUTOR, /* their own work */
+	WD_REVIEW_PUSHER,
+	WD_REVIEW_SPENT,
+	WD_REVIEW_OLD,
+	WD_REVIEW_FUTURE,
+	WD_REVIEW_OUTSIDER, /* not in `by` */
+	WD_REVIEW_OTHER_REF,
+	WD_REVIEW_NO_VOTE /* withdrawn, or a reject */
+};
+
+/* One reviews(...) call on one update. */
+struct wd_reviewing {
+	struct wd_judging *j;
+	const struct wd_args *by, *max_age;
+	uint32_t needed; /* distinct persons */
+	bool no_pusher, by_tree;
+	uint64_t *contributor; /* bitset over persons; NULL: all may */
+	uint64_t *introduced;  /* bitset over facts.commit */
+	const struct wd_review **approval; /* that count, by person */
+	size_t approvals;
+	/* made by wd_reviews_cover() */
+	int *approver; /* persons whose approval counts for the tip */
+	uint32_t approvers;
+	bool tip_reviewed; /* by enough, or a clean merge of what was */
+	const struct wd_commit *uncovered; /* NULL: every commit is covered */
+	uint32_t uncovered_by;             /* persons who do cover it */
+	size_t uncovered_count;
+};
+
+/* Authors, co-authors, committers and signers; clean merges have none. */
+uint64_t *wd_contributors(struct wd_judging *j);
+
+/* A flaw other than NO_VOTE also of a reject. */
+enum wd_review_flaw wd_review_flaw(const struct wd_reviewing *r,
+				   const struct wd_review *v);
+
+/* The reject that stands in the way, or NULL. */
+const struct wd_review *wd_review_reject(const struct wd_reviewing *r);
+
+/* Count what is approved; fills the second half of `r`. */
+void wd_reviews_cover(struct wd_reviewing *r);
+
+/* It was given for what the tip is: the commit, or its tree with carry: tree.
+ */
+bool wd_review_of_tip(const struct wd_reviewing *r, const struct wd_review *v);
+
+/* Why not, and what would help. */
+struct wd_finding wd_reviews_missing(const struct wd_reviewing *r);
+
+bool wd_bit(const uint64_t *set, size_t at);
+void wd_bit_set(uint64_t *set, size_t at);
+
+#endif

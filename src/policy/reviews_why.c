@@ -1,0 +1,173 @@
+/* reviews_why.c - what is missing, whose approval does not count, what helps.
+ */
+#include "policy/reviews.h"
+
+enum { NOTES_MAX = 3 };
+
+/* "<before><person><after>" */
+static const struct {
+	enum wd_review_flaw flaw;
+	const char *before, *after;
+} notes[] = {
+	{ WD_REVIEW_CONTRIBUTOR, "", " wrote it, so %s's does not count" },
+	{ WD_REVIEW_PUSHER, "", " pushes it, so %s's does not count" },
+	{ WD_REVIEW_SPENT, "the approval of ",
+	  " was used up when its content was accepted" },
+	{ WD_REVIEW_OLD, "the approval of ", " is too old" },
+	{ WD_REVIEW_FUTURE, "the approval of ", " is dated in the future" },
+	{ WD_REVIEW_OUTSIDER, "", " approved it, but is not in the group" },
+	{ WD_REVIEW_OTHER_REF, "", " approved it for another ref" },
+};
+
+static bool speaks_of_this(const struct wd_reviewing *r,
+			   const struct wd_review *v)
+{
+	const struct wd_commit *c = wd_commit_find(r->j, v->commit);
+
+	return wd_review_of_tip(r, v) ||
+	       (c != NULL &&
+		wd_bit(r->introduced, (size_t)(c - r->j->facts->commit)));
+}
+
+/* "%s" in a table's text is the person again. */
+static void add_text(struct wd_buf *b, const char *text, wd_str person)
+{
+	wd_str rest = wd_str_of(text), head, tail;
+
+	if (wd_str_cut(rest, '%', &head, &tail)) {
+		wd_buf_add(b, head);
+		wd_buf_add(b, person);
+		rest = wd_str_from(tail, 1);
+	}
+	wd_buf_add(b, rest);
+}
+
+static size_t add_flawed(const struct wd_reviewing *r, struct wd_buf *b)
+{
+	const struct wd_evidence *e = r->j->evidence;
+	size_t n = 0;
+
+	for (size_t k = 0; k < sizeof(notes) / sizeof(notes[0]); k++)
+		for (size_t i = 0; i < e->reviews && n < NOTES_MAX; i++) {
+			const struct wd_review *v = &e->review[i];
+			wd_str who = wd_person_of(r->j, v->person);
+
+			if (wd_review_flaw(r, v) != notes[k].flaw ||
+			    !speaks_of_this(r, v))
+				continue;
+			wd_buf_c(b, "; ");
+			wd_buf_c(b, notes[k].before);
+			wd_buf_add(b, who);
+			add_text(b, notes[k].after, who);
+			n++;
+		}
+	return n;
+}
+
+static bool approves_tip(const struct wd_reviewing *r, int person)
+{
+	for (uint32_t i = 0; i < r->approvers; i++)
+		if (r->approver[i] == person)
+			return true;
+	return false;
+}
+
+/* Approvals that are good, but of another commit. */
+static void add_stale(const struct wd_reviewing *r, size_t n, struct wd_buf *b)
+{
+	struct wd_judging *j = r->j;
+
+	for (size_t i = 0; i < r->approvals && n < NOTES_MAX; i++) {
+		const struct wd_review *v = r->approval[i];
+
+		if (approves_tip(r, v->person))
+			continue;
+		wd_buf_f(b, "; %.*s approved %.*s, not %.*s: %s",
+			 WD_FMT(wd_person_of(j, v->person)),
+			 WD_FMT(wd_oid_short(j->a, v->commit)),
+			 WD_FMT(wd_oid_short(j->a, j->tip->id)),
+			 speaks_of_this(r, v) ? "more came after it"
+					      : "it changed since");
+		n++;
+	}
+}
+
+static wd_str missing_text(const struct wd_reviewing *r)
+{
+	struct wd_judging *j = r->j;
+	struct wd_buf b = { .arena = j->a };
+
+	if (r->tip_reviewed) {
+		wd_buf_f(&b, "%.*s has ",
+			 WD_FMT(wd_oid_short(j->a, r->uncovered->id)));
+		if (r->uncovered_count > 1)
+			wd_buf_f(&b, "(with %zu more) ",
+				 r->uncovered_count - 1);
+	}
+	wd_buf_f(&b, "%u of %u approvals from %.*s",
+		 r->tip_reviewed ? r->uncovered_by : r->approvers, r->needed,
+		 WD_FMT(wd_groups_text(j, r->by)));
+	size_t n = add_flawed(r, &b);
+
+	if (!r->tip_reviewed)
+		add_stale(r, n, &b);
+	return wd_buf_str(&b);
+}
+
+/* "main" for refs/heads/main. */
+static wd_str short_ref(wd_str ref)
+{
+	static const char heads[] = "refs/heads/";
+
+	return wd_str_starts(ref, wd_str_of(heads))
+		       ? wd_str_from(ref, sizeof(heads) - 1)
+		       : ref;
+}
+
+/* Nobody can review what was refused and is gone: it has to be published. */
+static wd_str publish(struct wd_judging *j)
+{
+	int person = j->facts->pusher.person;
+	wd_str tip = wd_oid_short(j->a, j->tip->id);
+
+	if (person < 0 || (size_t)person >= j->policy->registry.persons)
+		return wd_strf(j->a,
+			       "publish it for review:  git push origin "
+			       "%.*s:refs/heads/review/%.*s",
+			       WD_FMT(tip), WD_FMT(tip));
+	return wd_strf(j->a,
+		       "publish it for review:  git push origin "
+		       "%.*s:refs/heads/review/%.*s/%.*s",
+		       WD_FMT(tip), WD_FMT(wd_person_of(j, person)),
+		       WD_FMT(tip));
+}
+
+static wd_str approve(const struct wd_reviewing *r, bool published)
+{
+	struct wd_judging *j = r->j;
+	wd_str ref = wd_shell_word(j->a, short_ref(j->update->ref));
+
+	return wd_strf(j->a,
+		       "%sa member of %.*s runs: git fetch && warder approve "
+		       "%.*s --for %.*s",
+		       published ? "then " : "",
+		       WD_FMT(wd_groups_text(j, r->by)),
+		       WD_FMT(wd_oid_short(j->a, j->tip->id)), WD_FMT(ref));
+}
+
+struct wd_finding wd_reviews_missing(const struct wd_reviewing *r)
+{
+	struct wd_judging *j = r->j;
+	bool to_publish = !r->tip_reviewed && j->range->count > 0;
+
+	if (j->quiet)
+		return wd_no(j, WD_REASON_REVIEW_MISSING, "%s", "");
+	struct wd_finding f = wd_no(j, WD_REASON_REVIEW_MISSING, "%.*s",
+				    WD_FMT(missing_text(r)));
+
+	f.why.commit = r->tip_reviewed ? r->uncovered->id : j->tip->id;
+	if (to_publish)
+		wd_remedy(&f.why, publish(j));
+	wd_remedy(&f.why, approve(r, to_publish));
+	return f;
+}

@@ -1,0 +1,26 @@
+/* signature.h - inside the judge: what makes a signed object acceptable. */
+#ifndef WD_POLICY_SIGNATURE_H
+#define WD_POLICY_SIGNATURE_H
+
+#include "policy/eval.h"
+
+/* A commit or a tag, as far as its signature is concerned. */
+struct wd_signed_object {
+	wd_str name; /* "4f2c1d9a0b", "the tag" */
+	enum wd_reason flaw;
+	const struct wd_verdict *verdict;
+	bool known;       /* somebody asked */
+	wd_str email;     /* of committer or tagger */
+	const char *role; /* "committed", "tagged" */
+};
+
+/*
+ * The signature is good, by a member of `by`, in an allowed format, and the
+ * object says that this person made it.
+ */
+struct wd_finding wd_signature_finding(struct wd_judging *j,
+				       const struct wd_signed_object *o,
+				       const struct wd_args *by,
+				       const struct wd_args *format);
+
+#endif

@@ -1,0 +1,88 @@
+/* words.c - the small pieces that texts are made of. */
+#include "policy/eval.h"
+
+wd_str wd_short_of(struct wd_judging *j, wd_oid id)
+{
+	return j->quiet ? (wd_str){ 0 } : wd_oid_short(j->a, id);
+}
+
+wd_str wd_person_of(struct wd_judging *j, int person)
+{
+	return wd_person_text(&j->policy->registry, person);
+}
+
+wd_str wd_list_text(struct wd_arena *a, const wd_str *item, size_t count,
+		    const char *conjunction)
+{
+	struct wd_buf b = { .arena = a };
+	size_t shown = count <= WD_WHY_NAMES_MAX ? count : WD_WHY_NAMES_MAX - 1;
+
+	for (size_t i = 0; i < shown; i++) {
+		if (i > 0)
+			wd_buf_c(&b, i + 1 == count ? conjunction : ", ");
+		wd_buf_add(&b, item[i]);
+	}
+	if (shown < count)
+		wd_buf_f(&b, " and %zu more", count - shown);
+	return wd_buf_str(&b);
+}
+
+wd_str wd_values_text(struct wd_arena *a, const struct wd_args *args,
+		      const char *conjunction)
+{
+	wd_str *item = wd_new(a, wd_str, args->count);
+
+	for (size_t i = 0; i < args->count; i++)
+		item[i] = args->value[i].text;
+	return wd_list_text(a, item, args->count, conjunction);
+}
+
+wd_str wd_groups_text(struct wd_judging *j, const struct wd_args *by)
+{
+	const struct wd_registry *r = &j->policy->registry;
+
+	if (j->quiet)
+		return (wd_str){ 0 };
+	if (by->count == 0)
+		return WD_STR("nobody");
+	wd_str *item = wd_new(j->a, wd_str, by->count);
+
+	for (size_t i = 0; i < by->count; i++) {
+		int64_t at = by->value[i].number;
+		bool known = at >= 0 && (uint64_t)at < r->groups;
+
+		item[i] = known ? wd_strf(j->a, "@%.*s",
+					  WD_FMT(r->group[at].name))
+				: WD_STR("@?");
+	}
+	return wd_list_text(j->a, item, by->count, " or ");
+}
+
+wd_str wd_count_text(struct wd_arena *a, size_t n, const char *one,
+		     const char *many)
+{
+	return wd_strf(a, "%zu %s", n, n == 1 ? one : many);
+}
+
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '/' ||
+	       c == '-';
+}
+
+wd_str wd_shell_word(struct wd_arena *a, wd_str word)
+{
+	struct wd_buf b = { .arena = a };
+
+	if (word.len > 0 && wd_str_all(word, is_plain))
+		return word;
+	wd_buf_byte(&b, '\'');
+	for (size_t i = 0; i < word.len; i++)
+		if (word.ptr[i] == '\'')
+			wd_buf_c(&b, "'\\''");
+		else
+			wd_buf_byte(&b, word.ptr[i]);
+	wd_buf_byte(&b, '\'');
+	return wd_buf_str(&b);
+}
