@@ -126,10 +126,31 @@ demo: all
 bench: all $(helpers)
 	WARDER_BUILD="$(CURDIR)/$(out)" tests/bench/run
 
+# Programs and pages; what stands in SYSCONFDIR is the site's own.
+pages := $(wildcard src/*/*.[1-8] hooks/*.[1-8])
+install: all
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(DATADIR)"
+	install -m 0755 $(out)/warder "$(DESTDIR)$(BINDIR)/"
+	install -m 0755 $(addprefix $(out)/,$(hooks)) "$(DESTDIR)$(LIBEXECDIR)/"
+	install -m 0644 config/*.example "$(DESTDIR)$(DATADIR)/"
+	for page in $(pages); do \
+	  dir="$(DESTDIR)$(MANDIR)/man$${page##*.}"; \
+	  install -d "$$dir" && install -m 0644 "$$page" "$$dir/" || exit 1; done
+
+help:
+	@echo 'make            build into $(out)'
+	@echo 'make demo       the story with real pushes'
+	@echo 'make check      layers, unit tests, push tests'
+	@echo 'make lint       formatter, clang-tidy, cppcheck, shellcheck'
+	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
+	@echo 'make bench      what the gate costs beside a bare push'
+	@echo 'make install    below PREFIX=$(PREFIX), in DESTDIR'
+	@echo 'BUILD=release|debug|asan CC=gcc|clang WERROR=1 V=1'
+
 clean:
 	rm -rf build
 .PHONY: all check check-unit check-push build-check \
   check-layers clean fuzz build-fuzzers run-fuzzers \
-  lint lint-format lint-shell lint-cppcheck lint-tidy demo bench
+  lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install help
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -93,14 +93,13 @@ wd_err wd_gate_record(struct wd_arena *a, struct wd_gate *g, const char *hook)
 				      .policy_digest = g->policy.digest,
 				      .keyring_digest = g->keyring,
 				      .program = WD_STR("warder " WD_VERSION),
-				      .hook = hook };
+				      .hook = hook,
+				      .people = &g->policy.policy.registry };
 
 	for (size_t i = 0; err == NULL && i < g->policy.texts; i++)
 		err = wd_blob_keep(a, dir, wd_sha256(a, g->policy.text[i]),
 				   g->policy.text[i]);
-	return err != NULL ? err
-			   : wd_records_append(a, dir,
-					       wd_record_decision(a, &in));
+	return err != NULL ? err : wd_records_decide(a, dir, &in);
 }
 
 /*
