@@ -4,9 +4,8 @@
 
 #include "policy/eval.h"
 
-__attribute__((format(printf, 2, 0))) static wd_str
-format_text(struct wd_judging *j, const char *format, va_list args)
-			  va_list args)
+__attribute__((format(printf, 2, 0))) static wd_str format_text(
+	struct wd_judging *j, const char *format, va_list args)
 {
 	char line[512];
 	int n = vsnprintf(line, sizeof(line), format, args);
