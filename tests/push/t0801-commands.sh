@@ -1,0 +1,104 @@
+#!/bin/sh
+test_description='the same story told with the warder command'
+. "${0%/*}/lib.sh"
+
+w () {
+	w_person=$1
+	shift
+	in_clone "$w_person" warder "$@"
+}
+
+test_expect_success 'a repository, people, and a change for review' '
+	make_project_with_main &&
+	for person in bob carol ci
+	do
+		clone_as $person &&
+		in_clone $person git config warder.site "$SITE" &&
+		in_clone $person git config warder.id id-project || return 1
+	done &&
+	in_clone alice git config warder.site "$SITE" &&
+	in_clone alice git config warder.id id-project &&
+	change_as alice tool &&
+	commit=$(publish alice tool)
+'
+
+test_expect_success 'check before pushing: what is missing' '
+	server_refs >refs.before &&
+	test_must_fail w alice check --for main HEAD >err 2>&1 &&
+	was_refused project review-missing &&
+	has_reason check-missing &&
+	has_reason ticket-unknown
+'
+
+test_expect_success 'approve --print changes nothing, and shows git commands' '
+	in_clone bob git fetch -q origin &&
+	w bob approve --for main --print $commit >printed &&
+	test_file_has printed "^git tag -s" &&
+	test_file_has printed "^git push" &&
+	test "$(server_ref $(review_ref bob $commit))" = none
+'
+
+test_expect_success 'the printed commands do it' '
+	in_clone bob sh -e "$TRASH/printed" &&
+	git -C "$PROJECT" cat-file tag $(review_ref bob $commit) >raw &&
+	test_file_has raw "^Verdict: approve"
+'
+
+test_expect_success 'reject supersedes it, and approve that' '
+	w bob reject --for main $commit &&
+	push_refused alice review-rejected HEAD:refs/heads/main &&
+	w bob approve --for main $commit
+'
+
+test_expect_success 'ticket and attest' '
+	w carol ticket CHG-1 --state approved --project CHG &&
+	in_clone ci git fetch -q origin &&
+	w ci attest check unit --result failure $commit &&
+	push_refused alice check-failed HEAD:refs/heads/main &&
+	w ci attest check unit --result success $commit &&
+	w ci attest check sast --result success $commit
+'
+
+test_expect_success 'check before pushing: all is there' '
+	w alice check --for main HEAD
+'
+
+test_expect_success 'and so it is' '
+	push_accepted alice HEAD refs/heads/main
+'
+
+test_expect_success 'explain a decision' '
+	start_change alice &&
+	commit_as --unsigned alice odd &&
+	push_refused alice no-signature HEAD:refs/heads/main &&
+	decision=$(sed -n "s/.*decision \([0-9a-z]*-[0-9a-z]*\).*/\1/p" err) &&
+	test -n "$decision" &&
+	warder explain --repo "$PROJECT" $decision >explained &&
+	test_file_has explained no-signature &&
+	test_file_has explained refs/heads/main &&
+	test_must_fail warder explain --repo "$PROJECT" 0000-0000
+'
+
+test_expect_success 'every command speaks JSON' '
+	warder explain --json --repo "$PROJECT" $decision >json &&
+	test_file_has json "^{" &&
+	warder policy --json check "$SITE/policy.conf" >json &&
+	test_file_has json "^{"
+'
+
+test_expect_success 'the policy: checked, and explained for a ref' '
+	warder policy check "$SITE/policy.conf" &&
+	printf "[rule \"x\"]\n\ton = refs/heads/x\n\trequire = signd()\n" >bad.conf &&
+	test_must_fail warder policy check bad.conf 2>err &&
+	test_file_has err "bad.conf:3: " &&
+	warder policy --file "$SITE/policy.conf" explain refs/heads/main >out &&
+	test_file_has out "main is signed, reviewed, ticketed and tested"
+'
+
+test_expect_success 'doctor finds nothing wrong, and then something' '
+	warder doctor "$PROJECT" &&
+	rm "$PROJECT/hooks/pre-receive" &&
+	test_must_fail warder doctor "$PROJECT"
+'
+
+test_done
