@@ -12,7 +12,7 @@
 /* Names of rules, as the record has them too. */
 struct wd_report_rule {
 	wd_str name, section, hint;
-	int mode; /* enum wd_mode: 0 enforce, 1 warn, 2 observe */
+	int mode;              /* enum wd_mode: 0 enforce, 1 warn, 2 observe */
 	const wd_str *require; /* sources */
 	size_t requires;
 };
@@ -22,7 +22,7 @@ struct wd_report_input {
 	const struct wd_decision *decision;
 	const struct wd_report_rule *rule;
 	size_t rules;
-	bool verbose; /* also what is satisfied, and the tree below */
+	bool verbose;          /* also what is satisfied, and the tree below */
 	wd_str before_pushing; /* not empty: a laptop asks what would happen,
 				* and there is no decision to name */
 };
