@@ -1,0 +1,68 @@
+/* inside.h - what the files of this room share; nobody else includes it. */
+#ifndef WD_STORE_INSIDE_H
+#define WD_STORE_INSIDE_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+enum {
+	WD_STORE_BUSY_MS = 2000, /* how long another writer is waited for */
+	WD_STORE_SCHEMA = 1,     /* PRAGMA user_version */
+	WD_STORE_WAL_PAGES = 64, /* written back to the file above that */
+	WD_STORE_ROWS_MAX = 10000000
+};
+
+enum wd_store_sql {
+	WD_SQL_BEGIN,
+	WD_SQL_COMMIT,
+	WD_SQL_ROLLBACK,
+	WD_SQL_SYNC,
+	WD_SQL_WAL_PAGES,
+	WD_SQL_OFFSET,
+	WD_SQL_SET_OFFSET,
+	WD_SQL_CLEAR_SETTLED,
+	WD_SQL_CLEAR_SPENT,
+	WD_SQL_CLEAR_TAGS,
+	WD_SQL_SETTLE,
+	WD_SQL_UNSETTLE,
+	WD_SQL_SETTLED,
+	WD_SQL_SPEND,
+	WD_SQL_SPENT,
+	WD_SQL_TAG_TREE,
+	WD_SQL_SET_TAG_TREE,
+	WD_SQL_COUNT
+};
+
+struct wd_store {
+	sqlite3 *db;
+	const char *path;
+	sqlite3_stmt *statement[WD_SQL_COUNT]; /* prepared when first used */
+	bool ready_to_write;
+};
+
+/* What the library last said about this file, and what we were doing. */
+wd_err wd_store_failed(struct wd_arena *a, const struct wd_store *s,
+		       const char *doing);
+
+/* A statement, reset and without values; it stays the store's. */
+WD_CHECKED wd_err wd_store_statement(struct wd_arena *a, struct wd_store *s,
+				     enum wd_store_sql which,
+				     sqlite3_stmt **out);
+
+/*
+ * One step.  `*row`: there is one to look at; else the statement is done and
+ * reset.
+ */
+WD_CHECKED wd_err wd_store_step(struct wd_arena *a, struct wd_store *s,
+				sqlite3_stmt *st, bool *row);
+
+/* Run one that gives no rows. */
+WD_CHECKED wd_err wd_store_run(struct wd_arena *a, struct wd_store *s,
+			       enum wd_store_sql which);
+
+/* Make a new, empty file, whole from the start; `dir` is its directory. */
+WD_CHECKED wd_err wd_store_create(struct wd_arena *a, const char *dir,
+				  const char *path);
+
+#endif
