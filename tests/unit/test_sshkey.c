@@ -51,55 +51,52 @@ static struct wd_arena fresh(void)
 	return (struct wd_arena){ memory, memory + sizeof(memory), full, NULL };
 }
 
+static const struct {
+	const char *name, *text;
+	int code;
+} lines[] = {
+	{ "ed25519", "ssh-ed25519 " ED, GOOD },
+	{ "comment", "ssh-ed25519 " ED " Alice at work", GOOD },
+	{ "a .pub file", "ssh-ed25519 " ED " alice@x\n", GOOD },
+	{ "tabs", "ssh-ed25519\t" ED "\t\tc", GOOD },
+	{ "p256", "ecdsa-sha2-nistp256 " P256, GOOD },
+	{ "p384", "ecdsa-sha2-nistp384 " P384, GOOD },
+	{ "p521", "ecdsa-sha2-nistp521 " P521, GOOD },
+	{ "rsa", "ssh-rsa " RSA, GOOD },
+	{ "empty", "", WD_ERR_UNSUPPORTED },
+	{ "type alone", "ssh-ed25519", WD_ERR_FORMAT },
+	{ "blob alone", ED, WD_ERR_UNSUPPORTED },
+	{ "options", "no-pty ssh-ed25519 " ED, WD_ERR_UNSUPPORTED },
+	{ "dsa", "ssh-dss AAAAB3NzaC1kc3M=", WD_ERR_UNSUPPORTED },
+	{ "certificate", "ssh-ed25519-cert-v01@openssh.com " ED,
+	  WD_ERR_UNSUPPORTED },
+	{ "certificate inside",
+	  "ssh-ed25519 "
+	  "AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29t",
+	  WD_ERR_UNSUPPORTED },
+	{ "other type inside", "ssh-rsa " ED, WD_ERR_FORMAT },
+	{ "other curve", "ecdsa-sha2-nistp384 " P256, WD_ERR_FORMAT },
+	{ "upper-case type", "SSH-ED25519 " ED, WD_ERR_UNSUPPORTED },
+	{ "two lines", "ssh-ed25519 " ED "\nssh-ed25519 " ED, WD_ERR_FORMAT },
+	{ "escape in comment", "ssh-ed25519 " ED " \x1b[2J", WD_ERR_FORMAT },
+	{ "not base64", "ssh-ed25519 AAAA!A==", WD_ERR_FORMAT },
+	{ "bytes left over", "ssh-ed25519 " ED "AAAA", WD_ERR_FORMAT },
+	{ "without padding", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIQ",
+	  WD_ERR_FORMAT },
+	{ "truncated", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA", WD_ERR_FORMAT },
+};
+
 static void reads_each_line(void **state)
 {
-	static const struct {
-		const char *name, *text;
-		int code;
-	} cases[] = {
-		{ "ed25519", "ssh-ed25519 " ED, GOOD },
-		{ "comment", "ssh-ed25519 " ED " Alice at work", GOOD },
-		{ "a .pub file", "ssh-ed25519 " ED " alice@x\n", GOOD },
-		{ "tabs", "ssh-ed25519\t" ED "\t\tc", GOOD },
-		{ "p256", "ecdsa-sha2-nistp256 " P256, GOOD },
-		{ "p384", "ecdsa-sha2-nistp384 " P384, GOOD },
-		{ "p521", "ecdsa-sha2-nistp521 " P521, GOOD },
-		{ "rsa", "ssh-rsa " RSA, GOOD },
-		{ "empty", "", WD_ERR_UNSUPPORTED },
-		{ "type alone", "ssh-ed25519", WD_ERR_FORMAT },
-		{ "blob alone", ED, WD_ERR_UNSUPPORTED },
-		{ "options", "no-pty ssh-ed25519 " ED, WD_ERR_UNSUPPORTED },
-		{ "dsa", "ssh-dss AAAAB3NzaC1kc3M=", WD_ERR_UNSUPPORTED },
-		{ "certificate", "ssh-ed25519-cert-v01@openssh.com " ED,
-		  WD_ERR_UNSUPPORTED },
-		{ "certificate inside",
-		  "ssh-ed25519 "
-		  "AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29t",
-		  WD_ERR_UNSUPPORTED },
-		{ "other type inside", "ssh-rsa " ED, WD_ERR_FORMAT },
-		{ "other curve", "ecdsa-sha2-nistp384 " P256, WD_ERR_FORMAT },
-		{ "upper-case type", "SSH-ED25519 " ED, WD_ERR_UNSUPPORTED },
-		{ "two lines", "ssh-ed25519 " ED "\nssh-ed25519 " ED,
-		  WD_ERR_FORMAT },
-		{ "escape in comment", "ssh-ed25519 " ED " \x1b[2J",
-		  WD_ERR_FORMAT },
-		{ "not base64", "ssh-ed25519 AAAA!A==", WD_ERR_FORMAT },
-		{ "bytes left over", "ssh-ed25519 " ED "AAAA", WD_ERR_FORMAT },
-		{ "without padding", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIQ",
-		  WD_ERR_FORMAT },
-		{ "truncated", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA",
-		  WD_ERR_FORMAT },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		struct wd_arena a = fresh();
 		wd_str blob = WD_STR("untouched");
 		wd_err err =
-			wd_ssh_key_read(&a, wd_str_of(cases[i].text), &blob);
+			wd_ssh_key_read(&a, wd_str_of(lines[i].text), &blob);
 
-		if ((err == NULL ? GOOD : (int)err->code) != cases[i].code)
-			fail_msg("%s: %s", cases[i].name,
+		if ((err == NULL ? GOOD : (int)err->code) != lines[i].code)
+			fail_msg("%s: %s", lines[i].name,
 				 err == NULL ? "accepted"
 					     : wd_err_text(&a, err));
 		if (err != NULL)
