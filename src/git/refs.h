@@ -11,8 +11,11 @@
 #include "base/err.h"
 #include "model/oid.h"
 
-enum { WD_SYMREF_DEPTH_MAX = 5, WD_PACKED_REFS_MAX = 1 << 30,
-       WD_REFS_MAX = 10000000 };
+enum {
+	WD_SYMREF_DEPTH_MAX = 5,
+	WD_PACKED_REFS_MAX = 1 << 30,
+	WD_REFS_MAX = 10000000
+};
 
 struct wd_ref {
 	wd_str name; /* in the arena */
