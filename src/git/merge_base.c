@@ -1,0 +1,111 @@
+#include "git/merge_base.h"
+
+/*
+ * Both sides are painted downwards until nothing but STALE commits, those
+ * below a common one, is left.  No common ancestor that is best can be missed
+ * whatever the dates say; one that is not best may be in the answer when they
+ * lie.
+ */
+enum { LEFT = 1, RIGHT = 2, STALE = 4, QUEUED = 8, LISTED = 16 };
+
+struct paint {
+	struct wd_arena *arena;
+	struct wd_repo *repo;
+	struct wd_queue queue, common;
+	size_t fresh; /* queued and not STALE */
+};
+
+static uint32_t *flags_of(struct paint *p, struct wd_node *n)
+{
+	if (n->turn != p->repo->turn) {
+		n->turn = p->repo->turn;
+		n->flags = 0;
+	}
+	return &n->flags;
+}
+
+static wd_err brush(struct paint *p, struct wd_node *n, uint32_t colour)
+{
+	uint32_t *flags = flags_of(p, n);
+	bool counted = (*flags & QUEUED) != 0 && (*flags & STALE) == 0;
+
+	if ((*flags & colour) == colour)
+		return NULL;
+	wd_err err = wd_node_load(p->arena, p->repo, n);
+
+	if (err != NULL)
+		return err;
+	*flags |= colour;
+	if ((*flags & QUEUED) == 0)
+		wd_queue_push(&p->queue, n);
+	*flags |= QUEUED;
+	p->fresh += (*flags & STALE) == 0;
+	p->fresh -= counted;
+	return NULL;
+}
+
+static wd_err step(struct paint *p)
+{
+	struct wd_node *n = wd_queue_pop(&p->queue);
+	uint32_t *flags = flags_of(p, n);
+	uint32_t colour = *flags & (LEFT | RIGHT | STALE);
+	wd_err err = NULL;
+
+	*flags &= ~(uint32_t)QUEUED;
+	p->fresh -= (*flags & STALE) == 0;
+	if (colour == (LEFT | RIGHT)) {
+		if ((*flags & LISTED) == 0)
+			wd_stack_push(&p->common, n);
+		*flags |= LISTED;
+		colour |= STALE;
+	}
+	for (size_t i = 0; err == NULL && i < n->links.parents; i++)
+		err = brush(p, n->parent[i], colour);
+	return err;
+}
+
+wd_err wd_merge_bases(struct wd_arena *a, struct wd_repo *r, wd_oid x, wd_oid y,
+		      wd_oid **out, size_t *count)
+{
+	struct paint p = {
+		.arena = a, .repo = r, .queue.arena = a, .common.arena = a
+	};
+	size_t n = 0;
+
+	r->turn++;
+	wd_err err = brush(&p, wd_commit_node(r, &x), LEFT);
+
+	if (err == NULL)
+		err = brush(&p, wd_commit_node(r, &y), RIGHT);
+	while (err == NULL && p.fresh > 0)
+		err = step(&p);
+	if (err != NULL)
+		return err;
+	wd_oid *best = wd_new(a, wd_oid, p.common.count + 1);
+
+	for (size_t i = 0; i < p.common.count; i++)
+		if ((p.common.item[i]->flags & STALE) == 0)
+			best[n++] = p.common.item[i]->id;
+	*out = best;
+	*count = n;
+	return NULL;
+}
+
+wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r, wd_oid x, wd_oid y,
+		     wd_oid *out)
+{
+	wd_oid *base = NULL;
+	size_t count = 0;
+	bool below = false;
+	wd_err err = wd_merge_bases(a, r, x, y, &base, &count);
+
+	/* One that no other one reaches, should the dates have lied. */
+	for (size_t i = 1; err == NULL && i < count; i++) {
+		err = wd_reaches(a, r, base[i], base[0], &below);
+		if (below)
+			base[0] = base[i];
+	}
+	if (err == NULL)
+		*out = base[0];
+	return err;
+}
