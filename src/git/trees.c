@@ -1,0 +1,252 @@
+#include "git/trees.h"
+
+#include <string.h>
+
+struct side {
+	git_odb_object *object; /* NULL: the empty tree */
+	struct wd_tree_reader reader;
+	struct wd_tree_entry now;
+	bool there; /* `now` is the next entry */
+};
+
+/* One directory on all sides; used again by its sisters. */
+struct wd_level {
+	struct side *side;
+	const struct wd_tree_entry **entry;
+	wd_oid *tree;
+};
+
+uint32_t wd_mode(const struct wd_tree_entry *e)
+{
+	if (e == NULL)
+		return 0;
+	if ((e->mode & 0170000) == 0100000)
+		return (e->mode & 0100) != 0 ? 0100755 : 0100644;
+	return e->mode & 0170000;
+}
+
+bool wd_is_dir(const struct wd_tree_entry *e)
+{
+	return wd_mode(e) == 0040000;
+}
+
+bool wd_same_entry(const struct wd_tree_entry *x, const struct wd_tree_entry *y)
+{
+	if (x == NULL || y == NULL)
+		return x == y;
+	return wd_oid_eq(x->id, y->id) && wd_mode(x) == wd_mode(y);
+}
+
+wd_str wd_trees_path(const struct wd_trees *t, wd_str name)
+{
+	char *path = wd_new(t->arena, char, t->path_len + name.len + 1);
+
+	memcpy(path, t->path, t->path_len);
+	memcpy(path + t->path_len, name.ptr, name.len);
+	return (wd_str){ path, t->path_len + name.len };
+}
+
+bool wd_trees_twin(const struct wd_trees *t, size_t side)
+{
+	const struct side *s = &t->level[t->depth]->side[side];
+	struct wd_tree_reader ahead = s->reader;
+	struct wd_tree_entry e;
+
+	while (!wd_is_dir(&s->now) && wd_tree_next(&ahead, &e) &&
+	       wd_str_starts(e.name, s->now.name))
+		if (wd_str_eq(e.name, s->now.name))
+			return true;
+	return false;
+}
+
+static wd_err malformed(struct wd_trees *t)
+{
+	return wd_failf(t->arena, WD_ERR_FORMAT, "malformed tree at \"%.*s\"",
+			(int)t->path_len, t->path);
+}
+
+/* Out of order a name could stand twice, and only one of them be compared. */
+static wd_err advance(struct wd_trees *t, struct side *s)
+{
+	struct wd_tree_entry next;
+
+	if (!wd_tree_next(&s->reader, &next)) {
+		s->there = false;
+		return s->reader.broken ? malformed(t) : NULL;
+	}
+	if (s->there && wd_tree_order(&s->now, &next) >= 0)
+		return malformed(t);
+	s->now = next;
+	s->there = true;
+	return NULL;
+}
+
+/*
+ * All sides to their next name.  Most entries are equal byte by byte on all of
+ * them: those need neither be read more than once nor be visited.
+ */
+static bool skip_equal(struct wd_trees *t, struct wd_level *l, wd_str before)
+{
+	const struct side *first = &l->side[0];
+	wd_str bytes = { before.ptr, before.len - first->reader.rest.len };
+
+	for (size_t i = 1; i < t->sides; i++)
+		if (!wd_str_starts(l->side[i].reader.rest, bytes))
+			return false;
+	for (size_t i = 1; i < t->sides; i++) {
+		struct side *s = &l->side[i];
+
+		s->reader.rest = wd_str_from(s->reader.rest, bytes.len);
+		s->now = first->now;
+	}
+	return true;
+}
+
+static bool on_all_sides(const struct wd_trees *t, const struct wd_level *l)
+{
+	for (size_t i = 0; i < t->sides; i++)
+		if (l->entry[i] == NULL)
+			return false;
+	return true;
+}
+
+static wd_err advance_all(struct wd_trees *t, struct wd_level *l)
+{
+	wd_err err = NULL;
+	size_t done = 0;
+
+	if (on_all_sides(t, l)) {
+		wd_str before;
+
+		do {
+			before = l->side[0].reader.rest;
+			err = advance(t, &l->side[0]);
+		} while (err == NULL && l->side[0].there &&
+			 skip_equal(t, l, before));
+		done = 1;
+	}
+	for (size_t i = done; err == NULL && i < t->sides; i++)
+		if (l->entry[i] != NULL)
+			err = advance(t, &l->side[i]);
+	return err;
+}
+
+static wd_err open_side(struct wd_trees *t, const wd_oid *tree, struct side *s)
+{
+	*s = (struct side){ 0 };
+	if (wd_oid_zero(*tree))
+		return NULL;
+	if (t->opened++ == t->open_max)
+		return wd_fail(t->arena, WD_ERR_LIMIT, "too many directories");
+	wd_err err = wd_repo_read(t->arena, t->repo, tree, WD_OBJ_TREE,
+				  WD_TREE_MAX, &s->object);
+
+	if (err != NULL)
+		return err;
+	s->reader.rest = (wd_str){ git_odb_object_data(s->object),
+				   git_odb_object_size(s->object) };
+	return advance(t, s);
+}
+
+static struct wd_level *level_of(struct wd_trees *t)
+{
+	struct wd_level *l = t->level[t->depth];
+
+	if (l == NULL) {
+		l = wd_new(t->scratch, struct wd_level, 1);
+		l->side = wd_new(t->scratch, struct side, t->sides);
+		l->entry = wd_new(t->scratch, const struct wd_tree_entry *,
+				  t->sides);
+		l->tree = wd_new(t->scratch, wd_oid, t->sides);
+		t->level[t->depth] = l;
+	}
+	return l;
+}
+
+/* The sides that have the first of the names that come next. */
+static const struct wd_tree_entry *gather(const struct wd_trees *t,
+					  struct wd_level *l)
+{
+	const struct wd_tree_entry *first = NULL;
+
+	for (size_t i = 0; i < t->sides; i++) {
+		const struct side *s = &l->side[i];
+		int c = !s->there       ? 1
+			: first == NULL ? -1
+					: wd_tree_order(&s->now, first);
+
+		l->entry[i] = c <= 0 ? &s->now : NULL;
+		if (c >= 0)
+			continue;
+		for (size_t k = 0; k < i; k++)
+			l->entry[k] = NULL;
+		first = &s->now;
+	}
+	return first;
+}
+
+static wd_err walk_level(struct wd_trees *t, const wd_oid *tree);
+
+static wd_err go_into(struct wd_trees *t, const struct wd_level *l, wd_str name)
+{
+	const size_t before = t->path_len;
+
+	if (t->depth + 1 >= t->depth_max)
+		return wd_fail(t->arena, WD_ERR_LIMIT,
+			       "directories are nested too deep");
+	if (name.len >= sizeof(t->path) - t->path_len)
+		return wd_fail(t->arena, WD_ERR_LIMIT, "a path is too long");
+	for (size_t i = 0; i < t->sides; i++)
+		l->tree[i] =
+			l->entry[i] != NULL ? l->entry[i]->id : (wd_oid){ 0 };
+	memcpy(t->path + before, name.ptr, name.len);
+	t->path[before + name.len] = '/';
+	t->path_len = before + name.len + 1;
+	t->depth++;
+	wd_err err = walk_level(t, l->tree);
+
+	t->depth--;
+	t->path_len = before;
+	return err;
+}
+
+static wd_err next_name(struct wd_trees *t, struct wd_level *l,
+			const struct wd_tree_entry *first)
+{
+	enum wd_step next = WD_STEP_OVER;
+	wd_err err = t->visit(t, l->entry, &next);
+
+	if (err == NULL && next == WD_STEP_INTO)
+		err = go_into(t, l, first->name);
+	t->out = t->out || next == WD_STEP_OUT;
+	return err != NULL ? err : advance_all(t, l);
+}
+
+static wd_err walk_level(struct wd_trees *t, const wd_oid *tree)
+{
+	struct wd_level *l = level_of(t);
+	const struct wd_tree_entry *first;
+	wd_err err = NULL;
+	size_t open = 0;
+
+	while (err == NULL && open < t->sides) {
+		err = open_side(t, &tree[open], &l->side[open]);
+		open++;
+	}
+	while (err == NULL && !t->out && (first = gather(t, l)) != NULL)
+		err = next_name(t, l, first);
+	for (size_t i = 0; i < open; i++)
+		git_odb_object_free(l->side[i].object);
+	return err;
+}
+
+wd_err wd_trees_walk(struct wd_trees *t, const wd_oid *tree)
+{
+	if (t->depth_max > WD_TREES_DEPTH_MAX)
+		t->depth_max = WD_TREES_DEPTH_MAX;
+	if (t->open_max == 0 || t->open_max > WD_TREES_OPEN_MAX)
+		t->open_max = WD_TREES_OPEN_MAX;
+	t->level =
+		wd_new(t->arena, struct wd_level *, (size_t)t->depth_max + 1);
+	return walk_level(t, tree);
+}

@@ -1,0 +1,176 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "git/repo.h"
+#include "sandbox.h"
+
+/*
+ * Shell words that the stories are told with.  Everything starts from main
+ * with the files a (10 lines), b, d/e and d/f; `side` forks off there.
+ * `mended` gives HEAD the tree that the index has, its parents unchanged.
+ */
+static const char words[] =
+	"merge() { git merge -q --no-edit \"$@\" >log 2>&1; };"
+	"save() { git add -A; git commit -qm x; };"
+	"side() { git checkout -qf side; };"
+	"main() { git checkout -qf main; };"
+	"line() { sed -i \"$1s/.*/$2/\" $3; };"
+	"mended() { git add -A; git commit -q --amend -m x; };"
+	"settled() { git add -A; git commit -qm x; };"
+	"graft() { git reset -q --hard $(git commit-tree -p main -p side -m x"
+	"  $1); };"
+	"git init -q -b main .;"
+	"printf '*\\n!d\\n!a\\n!b\\n!c\\n!n\\n!d/*\\n!n/*\\n' "
+	">.git/info/exclude;"
+	"seq 10 >a; echo b >b; mkdir d; echo e >d/e; echo f >d/f; save;"
+	"git branch side;";
+
+static const struct {
+	const char *name;
+	bool clean;
+	const char *story;
+} stories[] = {
+	{ "different files", true,
+	  "side; echo x >b; save; main; echo x >d/e; save; merge side" },
+	{ "different lines", true,
+	  "side; line 1 x a; save; main; line 9 y a; save; merge side" },
+	{ "the same change", true,
+	  "side; line 1 x a; save; main; line 1 x a; echo x >b; save;"
+	  "merge side" },
+	{ "new files in one directory", true,
+	  "side; echo x >d/g; save; main; echo y >d/h; save; merge side" },
+	{ "the same new file", true,
+	  "side; echo x >n; echo y >b; save; main; echo x >n; save;"
+	  "merge side" },
+	{ "mode here, content there", true,
+	  "side; chmod +x a; save; main; line 1 x a; save; merge side" },
+	{ "mode and content there, other content here", true,
+	  "side; chmod +x a; line 9 y a; save; main; line 1 x a; save;"
+	  "merge side" },
+	{ "deleted there", true,
+	  "side; git rm -qr b d; save; main; echo x >a; save; merge side" },
+	{ "directory becomes a file there", true,
+	  "side; git rm -qr d; echo d >d; save; main; echo x >b; save;"
+	  "merge side" },
+	{ "nothing changed here", true,
+	  "side; echo x >b; save; main; merge --no-ff side" },
+	{ "unrelated", true,
+	  "git checkout -q --orphan other; git rm -qrf .; echo n >n; save; "
+	  "main;"
+	  "merge --allow-unrelated-histories other" },
+	{ "both deleted it", true,
+	  "side; git rm -q b; echo y >d/e; save; main; git rm -q b; save;"
+	  "merge side" },
+	{ "crossed", true,
+	  "side; line 1 x a; save; main; line 9 y a; save;"
+	  "git branch old; merge side; side; merge old; line 5 z a; save; main;"
+	  "echo x >b; save; merge side" },
+
+	{ "something added", false,
+	  "side; echo x >b; save; main; echo x >d/e; save; merge side;"
+	  "echo evil >n; mended" },
+	{ "something changed", false,
+	  "side; echo x >b; save; main; echo x >d/e; save; merge side;"
+	  "echo evil >d/e; mended" },
+	{ "a line more in a merged file", false,
+	  "side; line 1 x a; save; main; line 9 y a; save; merge side;"
+	  "line 5 evil a; mended" },
+	{ "a mode changed", false,
+	  "side; echo x >b; save; main; echo x >d/e; save; merge side;"
+	  "chmod +x a; mended" },
+	{ "theirs dropped", false,
+	  "side; echo x >b; save; main; echo x >a; save; merge -s ours side" },
+	{ "one file of theirs dropped", false,
+	  "side; echo x >b; echo x >a; save; main; echo x >d/e; save;"
+	  "merge side; git checkout -q HEAD^ b; mended" },
+	{ "settled by hand", false,
+	  "side; line 1 x a; save; main; line 1 y a; save;"
+	  "merge side || true; git checkout -q --ours a; settled" },
+	{ "deleted here, changed there", false,
+	  "side; echo x >b; save; main; git rm -q b; save;"
+	  "merge side || true; settled" },
+	{ "renamed here, changed there", false,
+	  "side; line 1 x a; save; main; git mv a c; save; merge side" },
+	{ "both new, different", false,
+	  "side; echo x >n; save; main; echo y >n; save;"
+	  "merge side || true; echo x >n; settled" },
+	{ "both changed a binary", false,
+	  "side; printf 'a\\0b' >b; save; main; printf 'b\\0c' >b; save;"
+	  "merge side || true; printf 'a\\0b' >b; settled" },
+	{ "both changed a link", false,
+	  "ln -sf a c; save; git branch -qf side; side; ln -sf b c; save;"
+	  "main; ln -sf d c; save; merge side || true; ln -sf b c; settled" },
+	{ "modes differ from both", false,
+	  "side; chmod +x a; save; main; echo x >a; save;"
+	  "merge side; chmod -x a; mended" },
+	{ "file beside directory", false,
+	  "side; mkdir n; echo x >n/x; save; main; echo y >n; save;"
+	  "graft $( (git ls-tree main; git ls-tree side n) | git mktree)" },
+	{ "file beside directory, with one between", false,
+	  "side; mkdir n; echo x >n/x; save; main; echo y >n; save;"
+	  "graft $( (git ls-tree main; git ls-tree side n;"
+	  "git ls-tree main b | sed s/b$/n-/) | git mktree)" },
+	{ "an empty directory left", false,
+	  "side; git rm -q d/e; save; main; git rm -q d/f; save;"
+	  "graft $( (git ls-tree main a b; printf '040000 tree %s\\td\\n'"
+	  "  $(git mktree </dev/null) ) | git mktree)" },
+	{ "crossed, with something added", false,
+	  "side; line 1 x a; save; main; line 9 y a; save;"
+	  "git branch old; merge side; side; merge old; line 5 z a; save; main;"
+	  "echo x >b; save; merge side; echo evil >n; mended" },
+	{ "crossed, settled by hand", false,
+	  "side; line 1 x a; save; main; line 9 y a; save;"
+	  "git branch old; merge side; side; merge old; line 5 z a; save; main;"
+	  "line 5 q a; save; merge side || true; git checkout -q --ours a;"
+	  "settled" },
+	{ "one parent", false, "echo x >b; save" },
+	{ "root", false, "true" },
+	{ "octopus", false,
+	  "side; echo x >b; save; git branch t main; git checkout -q t;"
+	  "echo x >d/e; save; main; echo x >d/f; save; merge side t" },
+};
+
+static void judges_each_story(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
+		struct sandbox s;
+		struct wd_repo *r = NULL;
+		wd_oid id;
+		bool clean = false;
+
+		sandbox_make(&s);
+		(void)sandbox_run(&s, "%s%s", words, stories[i].story);
+		wd_str head = sandbox_run(&s, "git rev-parse HEAD; find .git "
+					      "-type f | sort >before");
+
+		assert_true(wd_oid_read(wd_str_trim(head), &id));
+		assert_null(wd_repo_open(&s.arena, sandbox_path(&s, ".git"),
+					 NULL, &r));
+		wd_err err = wd_clean_merge(&s.arena, r, id, &clean);
+
+		if (err != NULL)
+			fail_msg("%s: %s", stories[i].name,
+				 wd_err_text(&s.arena, err));
+		if (clean != stories[i].clean)
+			fail_msg("%s: %s", stories[i].name,
+				 clean ? "clean" : "not clean");
+		/* it leaves nothing in the repository */
+		(void)sandbox_run(&s,
+				  "find .git -type f | sort | cmp - before");
+		wd_repo_close(r);
+		sandbox_drop(&s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(judges_each_story),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
