@@ -230,7 +230,7 @@ export PATH
 TRASH=$(mktemp -d "${TMPDIR:-/tmp}/warder.XXXXXX") || exit 1
 TRASH=$(cd "$TRASH" && pwd -P) || exit 1
 trap test_cleanup EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 HOME=$TRASH/home
 export HOME
 mkdir "$HOME" || exit 1
