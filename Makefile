@@ -65,6 +65,11 @@ $(addprefix $(out)/,$(hooks)): $(out)/%: $(out)/hooks/%.o $(out)/core.a
 # Unit tests link what their rooms need; the core's own test proves that it
 # is pure by linking nothing but PCRE2.
 unitlibs.test_pure := libpcre2-8
+unitlibs.test_pure_signed := libpcre2-8
+unitlibs.test_pure_rules := libpcre2-8
+unitlibs.test_pure_reviews := libpcre2-8
+unitlibs.test_pure_evidence := libpcre2-8
+unitlibs.test_pure_needs := libpcre2-8
 $(out)/unit/%: $(out)/tests/unit/%.o $(out)/core.a
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
@@ -153,4 +158,4 @@ clean:
   check-layers clean fuzz build-fuzzers run-fuzzers \
   lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install help
 .SECONDARY:
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(out) -name '*.d' 2>/dev/null)

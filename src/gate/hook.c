@@ -81,6 +81,17 @@ static void tell(struct wd_hook *h, wd_err err)
 	wd_site_log(h->arena, &h->site, text);
 }
 
+/* Libraries read these at their start; a client may have set them. */
+static void clean_environment(void)
+{
+	static const char *const names[] = { "OPENSSL_CONF", "OPENSSL_MODULES",
+					     "OPENSSL_ENGINES", "GNUPGHOME",
+					     "GPGME_DEBUG", "SQLITE_TMPDIR" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		(void)unsetenv(names[i]);
+}
+
 int wd_hook_main(int argc, char **argv,
 		 wd_err (*body)(struct wd_hook *h, bool *accept))
 {
@@ -89,6 +100,7 @@ int wd_hook_main(int argc, char **argv,
 	jmp_buf exhausted;
 	bool accept = false;
 
+	clean_environment();
 	(void)signal(SIGPIPE, SIG_IGN);
 	set_deadline(WD_DEADLINE_DEFAULT_MS); /* until the site says its own */
 	if (!wd_arena_map(WD_ARENA_DEFAULT, full, &exhausted, &arena)) {

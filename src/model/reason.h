@@ -88,7 +88,7 @@
 	X(TRAILER_MISSING, "trailer-missing",                                   \
 	  "git commit --amend, and add the trailer")                            \
 	X(MERGE, "merge", "git rebase instead of merging")                      \
-	X(NOT_MERGE, "not-merge", "merge it: git merge --no-ff")                \
+	X(NOT_MERGE, "not-merge", "")                                              \
 	X(NOT_CLEAN_MERGE, "not-clean-merge",                                   \
 	  "make the merge again without changes of its own")                    \
 	X(PATH_NOT_ALLOWED, "path-not-allowed", "leave these paths alone")      \
