@@ -81,25 +81,53 @@ static wd_err advance(struct wd_trees *t, struct side *s)
 	return NULL;
 }
 
-/*
- * All sides to their next name.  Most entries are equal byte by byte on all of
- * them: those need neither be read more than once nor be visited.
- */
-static bool skip_equal(struct wd_trees *t, struct wd_level *l, wd_str before)
+static size_t common(wd_str x, wd_str y, size_t most)
 {
-	const struct side *first = &l->side[0];
-	wd_str bytes = { before.ptr, before.len - first->reader.rest.len };
+	enum { BLOCK = 64 };
+	size_t n = 0;
+
+	most = x.len < most ? x.len : most;
+	most = y.len < most ? y.len : most;
+	while (most - n >= BLOCK && memcmp(x.ptr + n, y.ptr + n, BLOCK) == 0)
+		n += BLOCK;
+	while (n < most && x.ptr[n] == y.ptr[n])
+		n++;
+	return n;
+}
+
+/*
+ * Most entries are equal byte by byte on all sides: those are neither read nor
+ * visited, but for the last one, which tells whether the order goes on.
+ */
+static wd_err skip_equal(struct wd_trees *t, struct wd_level *l)
+{
+	const wd_str raw = l->side[0].reader.rest;
+	size_t equal = raw.len, last = 0, end = 0;
+	const char *nul;
+	wd_err err = NULL;
 
 	for (size_t i = 1; i < t->sides; i++)
-		if (!wd_str_starts(l->side[i].reader.rest, bytes))
-			return false;
-	for (size_t i = 1; i < t->sides; i++) {
+		equal = common(raw, l->side[i].reader.rest, equal);
+	while (end < equal &&
+	       (nul = memchr(raw.ptr + end, '\0', equal - end)) != NULL &&
+	       equal - (size_t)(nul - raw.ptr) > WD_OID_BYTES) {
+		last = end;
+		end = (size_t)(nul - raw.ptr) + 1 + WD_OID_BYTES;
+	}
+	if (end == 0)
+		return NULL;
+	wd_str rest = wd_str_from(raw, last);
+
+	err = advance(t, &l->side[0]); /* does it follow what was visited? */
+	for (size_t i = 0; err == NULL && i < t->sides; i++) {
 		struct side *s = &l->side[i];
 
-		s->reader.rest = wd_str_from(s->reader.rest, bytes.len);
-		s->now = first->now;
+		s->there = false;
+		s->reader.rest =
+			i == 0 ? rest : wd_str_from(s->reader.rest, last);
+		err = advance(t, s);
 	}
-	return true;
+	return err;
 }
 
 static bool on_all_sides(const struct wd_trees *t, const struct wd_level *l)
@@ -112,20 +140,9 @@ static bool on_all_sides(const struct wd_trees *t, const struct wd_level *l)
 
 static wd_err advance_all(struct wd_trees *t, struct wd_level *l)
 {
-	wd_err err = NULL;
-	size_t done = 0;
+	wd_err err = on_all_sides(t, l) ? skip_equal(t, l) : NULL;
 
-	if (on_all_sides(t, l)) {
-		wd_str before;
-
-		do {
-			before = l->side[0].reader.rest;
-			err = advance(t, &l->side[0]);
-		} while (err == NULL && l->side[0].there &&
-			 skip_equal(t, l, before));
-		done = 1;
-	}
-	for (size_t i = done; err == NULL && i < t->sides; i++)
+	for (size_t i = 0; err == NULL && i < t->sides; i++)
 		if (l->entry[i] != NULL)
 			err = advance(t, &l->side[i]);
 	return err;
@@ -145,7 +162,7 @@ static wd_err open_side(struct wd_trees *t, const wd_oid *tree, struct side *s)
 		return err;
 	s->reader.rest = (wd_str){ git_odb_object_data(s->object),
 				   git_odb_object_size(s->object) };
-	return advance(t, s);
+	return NULL;
 }
 
 static struct wd_level *level_of(struct wd_trees *t)
@@ -233,6 +250,10 @@ static wd_err walk_level(struct wd_trees *t, const wd_oid *tree)
 		err = open_side(t, &tree[open], &l->side[open]);
 		open++;
 	}
+	if (err == NULL)
+		err = skip_equal(t, l);
+	for (size_t i = 0; err == NULL && i < t->sides; i++)
+		err = advance(t, &l->side[i]);
 	while (err == NULL && !t->out && (first = gather(t, l)) != NULL)
 		err = next_name(t, l, first);
 	for (size_t i = 0; i < open; i++)
@@ -247,6 +268,6 @@ wd_err wd_trees_walk(struct wd_trees *t, const wd_oid *tree)
 	if (t->open_max == 0 || t->open_max > WD_TREES_OPEN_MAX)
 		t->open_max = WD_TREES_OPEN_MAX;
 	t->level =
-		wd_new(t->arena, struct wd_level *, (size_t)t->depth_max + 1);
+		wd_new(t->scratch, struct wd_level *, (size_t)t->depth_max + 1);
 	return walk_level(t, tree);
 }

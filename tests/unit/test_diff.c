@@ -277,6 +277,34 @@ static void refuses_hostile_trees(void **state)
 	sandbox_drop(&s);
 }
 
+/* Where most is equal not everything is read, but order still counts. */
+static void refuses_disorder_between_equal_entries(void **state)
+{
+	struct sandbox s;
+	struct wd_paths paths;
+
+	(void)state;
+	sandbox_make(&s);
+	wd_str ids = sandbox_run(
+		&s, "git init -q --bare r; cd r;"
+		    "tree() { { printf '100644 b\\0'; printf \"$1\";"
+		    "  printf '100644 a\\0" ONE "100644 c\\0" ONE "'; } |"
+		    "  git hash-object -w --literally -t tree --stdin; };"
+		    "tree '" ONE "'; tree '\\020\\020" ID
+		    "\\020\\020\\020\\020\\020\\020\\020\\020'");
+	wd_str line = { 0 };
+
+	assert_true(wd_str_next_line(&ids, &line));
+	struct wd_repo *r = open_repo(&s);
+	wd_err err = wd_tree_diff(&s.arena, r, oid_of(line), oid_of(ids), &wide,
+				  false, &paths);
+
+	assert_non_null(err);
+	assert_int_equal(err->code, WD_ERR_FORMAT);
+	wd_repo_close(r);
+	sandbox_drop(&s);
+}
+
 static enum wd_code diff_code(struct sandbox *s, const char *old,
 			      const char *new, struct wd_diff_limits limits)
 {
@@ -362,6 +390,7 @@ int main(void)
 		cmocka_unit_test(agrees_with_git_on_commits),
 		cmocka_unit_test(agrees_with_git_on_trees),
 		cmocka_unit_test(refuses_hostile_trees),
+		cmocka_unit_test(refuses_disorder_between_equal_entries),
 		cmocka_unit_test(keeps_to_its_limits),
 		cmocka_unit_test(measures_new_files),
 	};
