@@ -191,6 +191,9 @@ struct wd_node wd_node_some(struct wd_judging *j, const struct wd_node *child,
 
 static enum wd_reason against(const struct wd_expr *e)
 {
+	while ((e->kind == WD_EXPR_EACH || e->kind == WD_EXPR_ANY) &&
+	       e->children > 0)
+		e = e->child[0];
 	enum wd_reason reason = e->kind == WD_EXPR_CALL
 					? wd_judge_row(e->pred)->against
 					: WD_REASON_UNMET;
