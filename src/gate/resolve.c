@@ -37,7 +37,8 @@ wd_err wd_proposals_read(struct wd_arena *a, wd_str text,
 		    !wd_oid_read(new_hex, &p->new_id))
 			return wd_failf(a, WD_ERR_FORMAT,
 					"ref line %zu is not \"<old> <new> "
-					"<ref>\": a ref name holds a newline?",
+					"<ref>\": a ref name holds a newline? "
+					"[ref-name]",
 					n + 1);
 		n++;
 	}

@@ -1,5 +1,7 @@
 #include "report/rows.h"
 
+#include <string.h>
+
 #include "text/escape.h"
 
 /* What somebody else still has to say, as opposed to what was done wrong. */
@@ -74,6 +76,15 @@ static void add_remedies(struct wd_rows *r, const struct wd_why *w,
 		wd_rows_hint(r, wd_str_of(wd_reason_remedy(w->reason)));
 }
 
+/* Does the text say which commit it is about? */
+static bool names(struct wd_rows *r, const struct wd_why *w)
+{
+	wd_str id = wd_oid_short(r->arena, w->commit);
+
+	return w->text.len > 0 &&
+	       memmem(w->text.ptr, w->text.len, id.ptr, id.len) != NULL;
+}
+
 /* "  4f2c1d9abc [no-signature]" */
 static wd_str tail_of(struct wd_rows *r, const struct wd_why *w, bool commit)
 {
@@ -81,7 +92,7 @@ static wd_str tail_of(struct wd_rows *r, const struct wd_why *w, bool commit)
 
 	if (w->value == WD_SATISFIED)
 		return (wd_str){ 0 };
-	if (commit && !wd_oid_zero(w->commit))
+	if (commit && !wd_oid_zero(w->commit) && !names(r, w))
 		wd_buf_add(&b, wd_oid_short(r->arena, w->commit));
 	if (w->reason != WD_REASON_NONE)
 		wd_buf_f(&b, "%s[%s]", b.len > 0 ? " " : "",
