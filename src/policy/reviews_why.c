@@ -98,11 +98,12 @@ static wd_str missing_text(const struct wd_reviewing *r)
 	struct wd_buf b = { .arena = j->a };
 
 	if (r->tip_reviewed) {
-		wd_buf_f(&b, "%.*s has ",
-			 WD_FMT(wd_oid_short(j->a, r->uncovered->id)));
+		wd_buf_add(&b, wd_oid_short(j->a, r->uncovered->id));
 		if (r->uncovered_count > 1)
-			wd_buf_f(&b, "(with %zu more) ",
+			wd_buf_f(&b, " and %zu more have ",
 				 r->uncovered_count - 1);
+		else
+			wd_buf_c(&b, " has ");
 	}
 	wd_buf_f(&b, "%u of %u approvals from %.*s",
 		 r->tip_reviewed ? r->uncovered_by : r->approvers, r->needed,

@@ -1,0 +1,323 @@
+/* What blocks reviews, and what carries them; what to do next. */
+#include "review_scene.h"
+
+/* Approved by bob, and somebody says no. */
+static struct wd_review *against(struct scene *s, int person,
+				 unsigned char commit, uint64_t covers)
+{
+	struct wd_review *r;
+
+	whole(s, BOB_IS);
+	r = review(s, person, commit, covers);
+	r->vote = WD_REJECT;
+	return r;
+}
+static void tip_rejected(struct scene *s)
+{
+	against(s, CAROL_IS, 0x11, 0);
+}
+static void part_rejected(struct scene *s)
+{
+	against(s, CAROL_IS, 0x33, 0);
+}
+static void older_version_rejected(struct scene *s)
+{
+	against(s, CAROL_IS, 0x77, 4);
+}
+static void something_else_rejected(struct scene *s)
+{
+	against(s, CAROL_IS, 0x77, 0);
+}
+static void rejected_long_ago(struct scene *s)
+{
+	against(s, CAROL_IS, 0x11, 7)->time = 0;
+}
+static void rejected_and_spent(struct scene *s)
+{
+	against(s, CAROL_IS, 0x11, 7)->spent = true;
+}
+static void rejected_by_outsider(struct scene *s)
+{
+	against(s, DAVE_IS, 0x11, 7);
+}
+static void rejected_by_author(struct scene *s)
+{
+	against(s, ALICE_IS, 0x11, 7);
+}
+static void rejected_for_another_ref(struct scene *s)
+{
+	against(s, CAROL_IS, 0x11, 7)->ref = WD_STR("refs/heads/next");
+}
+static void same_tree_rejected(struct scene *s)
+{
+	against(s, CAROL_IS, 0x77, 0)->tree = tree_of(0x11);
+}
+static void rewind_rejected(struct scene *s)
+{
+	introduces_nothing(s);
+	tip_rejected(s);
+}
+
+#define NO(commit) "no reviewed review-rejected: carol rejected " commit
+
+static const struct scene_case rejects[] = {
+	{ "reviews(1, by: @maintainers)", tip_rejected, NO("1111111111") },
+	{ "reviews(1, by: @maintainers)", part_rejected, NO("3333333333") },
+	{ "reviews(1, by: @maintainers)", older_version_rejected,
+	  NO("7777777777") },
+	{ "reviews(1, by: @maintainers)", something_else_rejected,
+	  "ok reviewed: bob" },
+	{ "reviews(1, by: @maintainers, max-age: 1h)", rejected_long_ago,
+	  NO("1111111111") },
+	{ "reviews(1, by: @maintainers)", rejected_and_spent,
+	  NO("1111111111") },
+	{ "reviews(1, by: @maintainers)", rejected_by_outsider,
+	  "ok reviewed: bob" },
+	{ "reviews(1, by: @maintainers, not: contributors)", rejected_by_author,
+	  "ok reviewed: bob" },
+	{ "reviews(1, by: @maintainers)", rejected_for_another_ref,
+	  "ok reviewed: bob" },
+	{ "reviews(1, by: @maintainers)", same_tree_rejected,
+	  "ok reviewed: bob" },
+	{ "reviews(1, by: @maintainers, carry: tree)", same_tree_rejected,
+	  NO("7777777777") },
+	{ "reviews(1, by: @maintainers)", rewind_rejected, NO("1111111111") },
+};
+
+static void a_reject_blocks(void **state)
+{
+	(void)state;
+	RUN_CASES(rejects);
+}
+
+/* 11 merges 22 into what is settled; 22 stands on 33. */
+static void merge_of_reviewed(struct scene *s)
+{
+	tip_is_clean_merge(s);
+	review(s, BOB_IS, 0x22, 6);
+}
+static void dirty_merge_of_reviewed(struct scene *s)
+{
+	merge_of_reviewed(s);
+	s->commit[0].clean_merge = WD_NO;
+}
+static void unknown_merge_of_reviewed(struct scene *s)
+{
+	merge_of_reviewed(s);
+	s->commit[0].clean_merge = WD_UNKNOWN;
+}
+static void merge_of_partly_reviewed(struct scene *s)
+{
+	tip_is_clean_merge(s);
+	review(s, BOB_IS, 0x33, 4);
+}
+static void merge_of_merge(struct scene *s)
+{
+	tip_is_clean_merge(s);
+	s->commit[1].parents = 2;
+	s->commit[1].parent[1] = oid_of(0x88);
+	s->commit[1].clean_merge = WD_YES;
+	review(s, BOB_IS, 0x33, 4);
+}
+static void merge_of_reviewed_and_smuggled(struct scene *s)
+{
+	merge_of_reviewed(s);
+	s->commit[3] = scene_commit(&s->a, 0x44, 0x99);
+	s->commit[0].parent[1] = oid_of(0x44);
+	s->introduced[3] = 3;
+	s->facts.commits = s->range.count = 4;
+}
+static void merge_of_smuggled_but_covered(struct scene *s)
+{
+	merge_of_reviewed_and_smuggled(s);
+	review(s, BOB_IS, 0x77, 8);
+}
+static void merge_of_settled(struct scene *s)
+{
+	tip_is_clean_merge(s);
+	s->range.count = 1;
+	s->facts.commits = 1;
+}
+static void rewind_to_clean_merge(struct scene *s)
+{
+	tip_is_clean_merge(s);
+	introduces_nothing(s);
+}
+
+static const struct scene_case merges[] = {
+	{ "reviews(1)", merge_of_reviewed,
+	  "ok reviewed: a clean merge of what was reviewed" },
+	{ "reviews(1)", dirty_merge_of_reviewed,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; bob "
+	  "approved 2222222222, not 1111111111: more came after it" },
+	{ "reviews(1)", unknown_merge_of_reviewed,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; bob "
+	  "approved 2222222222, not 1111111111: more came after it" },
+	{ "reviews(1)", merge_of_partly_reviewed,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; bob "
+	  "approved 3333333333, not 1111111111: more came after it" },
+	{ "reviews(1)", merge_of_merge,
+	  "ok reviewed: a clean merge of what was reviewed" },
+	{ "reviews(1)", merge_of_reviewed_and_smuggled,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; bob "
+	  "approved 2222222222, not 1111111111: more came after it" },
+	{ "reviews(1)", merge_of_smuggled_but_covered,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; bob "
+	  "approved 2222222222, not 1111111111: more came after it; bob "
+	  "approved 7777777777, not 1111111111: it changed since" },
+	{ "reviews(1)", merge_of_settled,
+	  "ok reviewed: a clean merge of what was reviewed" },
+	{ "reviews(1)", rewind_to_clean_merge,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone" },
+};
+
+static void a_clean_merge_carries_reviews(void **state)
+{
+	(void)state;
+	RUN_CASES(merges);
+}
+
+/* bob approved 77..66, the same content on the same base. */
+static struct wd_review *rebased(struct scene *s)
+{
+	struct wd_review *r = review(s, BOB_IS, 0x66, 0);
+
+	r->tree = tree_of(0x11);
+	r->base = oid_of(0x77);
+	return r;
+}
+static void same_content(struct scene *s)
+{
+	rebased(s);
+}
+static void other_base(struct scene *s)
+{
+	rebased(s)->base_tree = tree_of(0x77);
+}
+static void other_content(struct scene *s)
+{
+	rebased(s)->tree = tree_of(0x66);
+}
+static void no_base_at_all(struct scene *s)
+{
+	struct wd_review *r = rebased(s);
+
+	r->base = r->base_tree = (wd_oid){ 0 };
+}
+static void both_from_nothing(struct scene *s)
+{
+	no_base_at_all(s);
+	s->range.base = s->range.base_tree = (wd_oid){ 0 };
+}
+static void base_tree_not_known(struct scene *s)
+{
+	no_base_at_all(s);
+	s->range.base_tree = (wd_oid){ 0 };
+}
+static void same_content_spent(struct scene *s)
+{
+	rebased(s)->spent = true;
+}
+
+#define REBASED                                                                \
+	"no reviewed review-missing: 0 of 1 approvals from @anyone; bob "      \
+	"approved 6666666666, not 1111111111: it changed since"
+
+static const struct scene_case carried[] = {
+	{ "reviews(1, carry: tree)", same_content, "ok reviewed: bob" },
+	{ "reviews(1, carry: commit)", same_content, REBASED },
+	{ "reviews(1)", same_content, REBASED },
+	{ "reviews(1, carry: tree)", other_base, REBASED },
+	{ "reviews(1, carry: tree)", other_content, REBASED },
+	{ "reviews(1, carry: tree)", no_base_at_all, REBASED },
+	{ "reviews(1, carry: tree)", both_from_nothing, "ok reviewed: bob" },
+	{ "reviews(1, carry: tree)", base_tree_not_known, REBASED },
+	{ "reviews(1, carry: tree)", by_bob, "ok reviewed: bob" },
+	{ "reviews(1, carry: tree)", same_content_spent,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; the "
+	  "approval of bob was used up when its content was accepted" },
+};
+
+static void content_carries_reviews(void **state)
+{
+	(void)state;
+	RUN_CASES(carried);
+}
+
+static void spent(struct scene *s)
+{
+	whole(s, BOB_IS)->spent = true;
+}
+static void rewind_without_review(struct scene *s)
+{
+	introduces_nothing(s);
+}
+static void of_the_tip_alone(struct scene *s)
+{
+	review(s, BOB_IS, 0x11, 1);
+}
+
+static void expect_remedies(void (*change)(struct scene *), const char *first,
+			    const char *second)
+{
+	struct scene *s = scene_requiring("reviews(1, by: @maintainers)");
+
+	change(s);
+	scene_decide(s);
+	const struct wd_why *w = scene_why(s);
+
+	assert_int_equal(w->remedies, second == NULL ? 1 : 2);
+	expect_str(w->remedy[0], first);
+	if (second != NULL)
+		expect_str(w->remedy[1], second);
+}
+
+static void hostile_ref(struct scene *s)
+{
+	s->update.asked = WD_STR("refs/heads/main");
+	s->update.ref = WD_STR("refs/heads/a;$(b)'c");
+}
+
+static void says_what_to_do_next(void **state)
+{
+	(void)state;
+	expect_remedies(spent,
+			"publish it for review:  git push origin "
+			"1111111111:refs/heads/review/alice/1111111111",
+			"then a member of @maintainers runs: git fetch && "
+			"warder approve 1111111111 --for main");
+	expect_remedies(pusher_unknown,
+			"publish it for review:  git push origin "
+			"1111111111:refs/heads/review/1111111111",
+			"then a member of @maintainers runs: git fetch && "
+			"warder approve 1111111111 --for main");
+	expect_remedies(rewind_without_review,
+			"a member of @maintainers runs: git fetch && warder "
+			"approve 1111111111 --for main",
+			NULL);
+	expect_remedies(of_the_tip_alone,
+			"a member of @maintainers runs: git fetch && warder "
+			"approve 1111111111 --for main",
+			NULL);
+	expect_remedies(hostile_ref,
+			"publish it for review:  git push origin "
+			"1111111111:refs/heads/review/alice/1111111111",
+			"then a member of @maintainers runs: git fetch && "
+			"warder approve 1111111111 --for 'a;$(b)'\\''c'");
+	expect_remedies(tip_rejected,
+			"settle it with the reviewer, who withdraws the "
+			"rejection",
+			NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_reject_blocks),
+		cmocka_unit_test(a_clean_merge_carries_reviews),
+		cmocka_unit_test(content_carries_reviews),
+		cmocka_unit_test(says_what_to_do_next),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
