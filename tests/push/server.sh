@@ -12,7 +12,7 @@ LOG=$SITE/warder.log
 # make_bare NAME: a repository without hooks.
 make_bare () {
 	git init -q --bare "$SERVER/$1.git" &&
-	git -C "$SERVER/$1.git" config http.receivepack true
+	git -C "$SERVER/$1.git" config receive.denyDeleteCurrent ignore
 }
 
 make_site () {

@@ -109,7 +109,6 @@ test_expect_success 'a ref twice: the hook reads it twice' '
 
 test_expect_success 'a delete with an invented old id deletes' '
 	fresh &&
-	git -C "$PROJECT" config receive.denyDeleteCurrent ignore &&
 	raw "$PROJECT" "update $new zero refs/heads/main" &&
 	echo "$new $zero refs/heads/main" >expect &&
 	test_cmp expect seen &&

@@ -77,7 +77,7 @@ test_expect_success 'no tag at all' '
 
 test_expect_success 'a tag that is not signed' '
 	good >body &&
-	as bob git -C "$EVIDENCE" tag -a -F body --cleanup=verbatim \
+	as bob git -C "$EVIDENCE" tag -a -F "$TRASH/body" --cleanup=verbatim \
 		"${review#refs/}" $commit &&
 	git -C "$EVIDENCE" update-ref refs/written/$review \
 		"refs/tags/${review#refs/}" &&
@@ -147,7 +147,7 @@ test_expect_success 'under the name of somebody else' '
 
 test_expect_success 'with the e-mail of somebody else' '
 	good >body &&
-	as bob git -C "$EVIDENCE" -c user.email=alice@example.com tag -s -F body \
+	as bob git -C "$EVIDENCE" -c user.email=alice@example.com tag -s -F "$TRASH/body" \
 		--cleanup=verbatim "${review#refs/}" $commit &&
 	git -C "$EVIDENCE" update-ref refs/written/$review \
 		"refs/tags/${review#refs/}" &&
@@ -198,7 +198,7 @@ test_expect_success 'a check whose name is not that of its ref' '
 test_expect_success 'from the future' '
 	good >body &&
 	as bob env GIT_COMMITTER_DATE="$(($(date +%s) + 7200)) +0000" \
-		git -C "$EVIDENCE" tag -s -F body --cleanup=verbatim \
+		git -C "$EVIDENCE" tag -s -F "$TRASH/body" --cleanup=verbatim \
 		"${review#refs/}" $commit &&
 	git -C "$EVIDENCE" update-ref refs/written/$review \
 		"refs/tags/${review#refs/}" &&

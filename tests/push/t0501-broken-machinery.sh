@@ -9,173 +9,176 @@ test_expect_success 'a change that would be accepted, and one that needs gpg' '
 	change_as alice ready &&
 	ready=$(publish alice ready) &&
 	fulfil $ready &&
-	cp -R "$SITE" site.good &&
 	clone_as dave &&
 	start_change dave &&
 	change_as dave pgp &&
 	pgp=$(publish dave pgp) &&
-	fulfil $pgp
+	fulfil $pgp &&
+	cp -R "$SITE" site.good &&
+	cp "$PROJECT/config" config.good &&
+	server_refs >refs.good
 '
 
-# Each test spoils the site and looks; this puts it right again.
+# The site and the repository as they were; the log is empty.
 repair () {
-	rm -rf "$STORE.away" && cp "$TRASH/site.good/warder.conf" \
-		"$TRASH/site.good/policy.conf" "$SITE" && : >"$LOG"
+	gpgconf --homedir "$SITE/gnupg" --kill all
+	rm -rf "$SITE" &&
+	cp -R "$TRASH/site.good" "$SITE" &&
+	cp "$TRASH/config.good" "$PROJECT/config" &&
+	: >"$LOG"
 }
 
-# refused_internally PERSON REVISION CAUSE: the pusher reads one line of error,
-# the log has the cause, and nothing moved.
+# spoiled TITLE CAUSE COMMANDS [PERSON COMMIT]: after the commands the push is
+# refused; its pusher reads one line with the cause, and so does the log.
+spoiled () {
+	spoiled_cause=$2 spoiled_by=$3 spoiled_person=${4:-alice}
+	spoiled_commit=${5:-$ready}
+	test_expect_success "$1" '
+		repair &&
+		eval "$spoiled_by" &&
+		refused_internally $spoiled_person $spoiled_commit "$spoiled_cause" &&
+		test_file_has "$LOG" "$spoiled_cause"
+	'
+}
+
 refused_internally () {
-	push_refused "$1" internal "$2:refs/heads/main" &&
-	grep -c "^remote: error: " "$TRASH/err" >"$TRASH/lines" &&
-	echo 1 >"$TRASH/one" &&
-	test_cmp "$TRASH/one" "$TRASH/lines" &&
-	test_file_has "$LOG" "$3"
+	test_must_fail push_as "$1" "$2:refs/heads/main" &&
+	server_refs >"$TRASH/refs.now" &&
+	test_cmp "$TRASH/refs.good" "$TRASH/refs.now" &&
+	grep "^remote: error: " "$TRASH/err" >"$TRASH/lines" &&
+	test "$(wc -l <"$TRASH/lines")" -eq 1 &&
+	test_file_has "$TRASH/lines" "^remote: error: warder: .*$3" &&
+	test_file_has "$TRASH/err" "^remote: hint: "
 }
 
-test_expect_success 'the store is not there' '
-	mv "$STORE" "$STORE.away" &&
-	refused_internally alice $ready "$STORE" &&
-	mv "$STORE.away" "$STORE"
-'
+spoiled 'the store is not there' "$STORE" 'mv "$STORE" "$STORE.away"'
 
-test_expect_success 'the records cannot be written' '
-	mv "$STORE/records.jsonl" "$STORE.away" &&
-	mkdir "$STORE/records.jsonl" &&
-	refused_internally alice $ready "records.jsonl" &&
-	rmdir "$STORE/records.jsonl" &&
-	mv "$STORE.away" "$STORE/records.jsonl"
-'
+spoiled 'the store is a file' "$STORE" \
+	'mv "$STORE" "$STORE.away" && : >"$STORE"'
 
-test_expect_success 'nothing can be left for the other hooks' '
-	mv "$STORE/pending" "$STORE.away" &&
-	: >"$STORE/pending" &&
-	refused_internally alice $ready "pending" &&
-	rm "$STORE/pending" &&
-	mv "$STORE.away" "$STORE/pending"
-'
+spoiled 'the records cannot be written' records.jsonl \
+	'rm "$STORE/records.jsonl" && mkdir "$STORE/records.jsonl"'
 
-test_expect_success 'the index is damaged' '
-	cp "$STORE/state.db" "$STORE.away" &&
-	echo "this is no database, however long one looks at it" \
-		>"$STORE/state.db" &&
-	rm -f "$STORE/state.db-wal" "$STORE/state.db-shm" &&
-	refused_internally alice $ready "state.db" &&
-	cp "$STORE.away" "$STORE/state.db"
-'
+spoiled 'nothing can be left for the other hooks' pending \
+	'rm -rf "$STORE/pending" && : >"$STORE/pending"'
 
-test_expect_success 'the records were tampered with' '
-	cp "$STORE/records.jsonl" records.good &&
-	cp "$STORE/state.db" state.good &&
-	{ cat records.good && echo "not a record"; } >"$STORE/records.jsonl" &&
-	refused_internally alice $ready "records.jsonl" &&
-	head -n 1 records.good >"$STORE/records.jsonl" &&
-	refused_internally alice $ready "records.jsonl" &&
-	cp records.good "$STORE/records.jsonl" &&
-	cp state.good "$STORE/state.db"
-'
+spoiled 'the index is damaged' state.db \
+	'rm -f "$STORE"/state.db* &&
+	awk "BEGIN { for (i = 0; i < 500; i++) print \"no database\" }" \
+		>"$STORE/state.db"'
 
-test_expect_success 'the policy is not there' '
-	rm "$SITE/policy.conf" &&
-	refused_internally alice $ready "policy.conf" &&
-	repair
-'
+spoiled 'a line of the records is no record' records.jsonl \
+	'echo "not a record" >>"$STORE/records.jsonl"'
 
-test_expect_success 'the policy does not load: the line is named' '
-	printf "[rule \"broken\"]\n\ton = refs/heads/main\n\trequire = nonsense(1)\n" \
-		>>"$SITE/policy.conf" &&
-	line=$(wc -l <"$SITE/policy.conf") &&
-	refused_internally alice $ready "policy.conf:$line: " &&
-	repair
+spoiled 'the records are shorter than they were' records.jsonl \
+	'head -n 1 "$TRASH/site.good/store/id-project/records.jsonl" \
+		>"$STORE/records.jsonl"'
+
+spoiled 'the policy is not there' policy.conf 'rm "$SITE/policy.conf"'
+
+spoiled 'a predicate that does not exist: the line is named' \
+	"policy.conf:$(($(wc -l <"$SITE/policy.conf") + 3)): " \
+	'printf "[rule \"broken\"]\n\ton = refs/heads/main\n\trequire = nonsense(1)\n" \
+		>>"$SITE/policy.conf"'
+
+spoiled 'a section that does not exist' policy.conf: \
+	'echo "[nonsense]" >>"$SITE/policy.conf"'
+
+spoiled 'a group without members' policy.conf: \
+	'echo "[group \"nobody\"]" >>"$SITE/policy.conf"'
+
+spoiled 'an include that is missing' gone.conf \
+	'printf "[include]\n\tpath = gone.conf\n" >>"$SITE/policy.conf"'
+
+spoiled 'gpg is not there: what needs it is refused' gpg \
+	'printf "[warder]\n\tgpg = %s/no-such-gpg\n" "$TRASH" \
+		>>"$SITE/warder.conf"' dave "$pgp"
+
+test_expect_success 'what does not need it is not' '
+	push_accepted alice $ready refs/heads/topic &&
+	push_as alice :refs/heads/topic
 '
 
 test_expect_success 'a policy that does not load refuses every ref' '
+	repair &&
 	echo "[nonsense]" >>"$SITE/policy.conf" &&
-	push_refused alice internal $ready:refs/heads/free &&
-	repair
+	test_must_fail push_as alice $ready:refs/heads/free &&
+	test_file_has err "^remote: error: warder: .*policy.conf:"
 '
 
-test_expect_success 'a group that is empty is an error too' '
-	printf "[group \"nobody\"]\n" >>"$SITE/policy.conf" &&
-	refused_internally alice $ready "policy.conf" &&
-	repair
-'
-
+# Where even the log is not known, the pusher reads it all the same.
 test_expect_success 'warder.conf is not there' '
+	repair &&
 	rm "$SITE/warder.conf" &&
-	push_refused alice internal $ready:refs/heads/main &&
-	repair
+	refused_internally alice $ready "warder.conf"
 '
 
 test_expect_success 'warder.conf does not load' '
+	repair &&
 	echo "nonsense = yes" >>"$SITE/warder.conf" &&
-	push_refused alice internal $ready:refs/heads/main &&
-	test_file_has err "warder.conf:" &&
-	repair
+	refused_internally alice $ready "warder.conf:"
 '
 
 test_expect_success 'the repository does not say where warder.conf is' '
+	repair &&
 	git -C "$PROJECT" config --unset warder.config &&
-	push_refused alice internal $ready:refs/heads/main &&
-	git -C "$PROJECT" config warder.config "$SITE/warder.conf"
+	refused_internally alice $ready "warder.conf"
 '
 
 test_expect_success 'nor what its id is' '
+	repair &&
 	git -C "$PROJECT" config --unset warder.id &&
-	push_refused alice internal $ready:refs/heads/main &&
-	git -C "$PROJECT" config warder.id id-project
-'
-
-test_expect_success 'gpg is not there: what needs it is refused' '
-	echo "[warder]" >>"$SITE/warder.conf" &&
-	echo "gpg = $TRASH/no-such-gpg" >>"$SITE/warder.conf" &&
-	refused_internally dave $pgp gpg &&
-	repair
+	refused_internally alice $ready "warder.id"
 '
 
 test_expect_success 'the keyring is not there' '
-	mv "$SITE/gnupg" gnupg.away &&
-	server_refs >refs.before &&
+	repair &&
+	rm -rf "$SITE/gnupg" &&
 	test_must_fail push_as dave $pgp:refs/heads/main &&
-	server_refs >refs.after &&
-	test_cmp refs.before refs.after &&
-	mv gnupg.away "$SITE/gnupg"
+	server_refs >refs.now &&
+	test_cmp refs.good refs.now
 '
 
 test_expect_success 'gpg does not answer: there is a deadline' '
-	printf "#!/bin/sh\nsleep 60 >/dev/null 2>&1 </dev/null\n" >slow-gpg &&
+	repair &&
+	printf "#!/bin/sh\nexec sleep 30 >/dev/null 2>&1 </dev/null\n" >slow-gpg &&
 	chmod +x slow-gpg &&
 	sed "s/deadline = .*/deadline = 4.5s/" site.good/warder.conf \
 		>"$SITE/warder.conf" &&
-	printf "[warder]\ngpg = %s\n" "$TRASH/slow-gpg" >>"$SITE/warder.conf" &&
+	printf "[warder]\n\tgpg = %s\n" "$TRASH/slow-gpg" >>"$SITE/warder.conf" &&
 	before=$(date +%s) &&
-	push_refused dave internal $pgp:refs/heads/main &&
-	test $(($(date +%s) - before)) -lt 20 &&
-	repair
+	refused_internally dave $pgp "deadline" &&
+	test $(($(date +%s) - before)) -lt 15
 '
 
 test_expect_success 'a log that cannot be written changes no answer' '
+	repair &&
 	rm "$LOG" &&
 	mkdir "$LOG" &&
-	push_refused alice review-missing $pgp~0:refs/heads/release/1 &&
-	rmdir "$LOG"
+	push_refused alice review-missing $ready:refs/heads/release/1 &&
+	rm "$SITE/policy.conf" &&
+	refused_internally alice $ready policy.conf
 '
 
 test_expect_success 'pre-receive that crashes refuses' '
+	repair &&
 	mv "$PROJECT/hooks/pre-receive" away &&
 	printf "#!/bin/sh\nkill -SEGV \$\$\n" >"$PROJECT/hooks/pre-receive" &&
 	chmod +x "$PROJECT/hooks/pre-receive" &&
-	server_refs >refs.before &&
 	test_must_fail push_as alice $ready:refs/heads/main &&
-	server_refs >refs.after &&
-	test_cmp refs.before refs.after &&
+	server_refs >refs.now &&
+	test_cmp refs.good refs.now &&
 	rm "$PROJECT/hooks/pre-receive" &&
 	mv away "$PROJECT/hooks/pre-receive"
 '
 
 test_expect_success 'pre-receive that is missing: the last look refuses' '
+	repair &&
 	mv "$PROJECT/hooks/pre-receive" away &&
-	push_refused alice internal $ready:refs/heads/main &&
+	test_must_fail push_as alice $ready:refs/heads/main &&
+	test_file_has err "error: warder: no decision of this push" &&
+	server_refs >refs.now &&
+	test_cmp refs.good refs.now &&
 	mv away "$PROJECT/hooks/pre-receive"
 '
 

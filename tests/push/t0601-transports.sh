@@ -88,10 +88,8 @@ then
 	'
 
 	test_expect_success 'ssh: a hostile client' '
-		cat >by-ssh <<-END &&
-		exec ssh -F $PEOPLE/alice/.ssh/config warder-test \
-			"git-receive-pack '\$1'"
-		END
+		printf "exec ssh -F %s warder-test \"git-receive-pack \\047%s\\047\"\n" \
+			"$PEOPLE/alice/.ssh/config" "$PROJECT" >by-ssh &&
 		tip=$(id_of alice HEAD) &&
 		empty_pack &&
 		raw_refused alice ref-name -p empty -c ". $TRASH/by-ssh" \

@@ -18,7 +18,7 @@ test_expect_success 'a repository, people, and a change for review' '
 	done &&
 	in_clone alice git config warder.site "$SITE" &&
 	in_clone alice git config warder.id id-project &&
-	change_as alice tool &&
+	change_as alice tool CHG-2 &&
 	commit=$(publish alice tool)
 '
 
@@ -51,7 +51,7 @@ test_expect_success 'reject supersedes it, and approve that' '
 '
 
 test_expect_success 'ticket and attest' '
-	w carol ticket CHG-1 --state approved --project CHG &&
+	w carol ticket CHG-2 --state approved --project CHG &&
 	in_clone ci git fetch -q origin &&
 	w ci attest check unit --result failure $commit &&
 	push_refused alice check-failed HEAD:refs/heads/main &&
@@ -88,9 +88,9 @@ test_expect_success 'every command speaks JSON' '
 
 test_expect_success 'the policy: checked, and explained for a ref' '
 	warder policy check "$SITE/policy.conf" &&
-	printf "[rule \"x\"]\n\ton = refs/heads/x\n\trequire = signd()\n" >bad.conf &&
+	printf "[policy]\n\tversion = 1\n[rule \"x\"]\n\ton = refs/heads/x\n\trequire = signd()\n" >bad.conf &&
 	test_must_fail warder policy check bad.conf 2>err &&
-	test_file_has err "bad.conf:3: " &&
+	test_file_has err "bad.conf:5: " &&
 	warder policy --file "$SITE/policy.conf" explain refs/heads/main >out &&
 	test_file_has out "main is signed, reviewed, ticketed and tested"
 '
