@@ -197,19 +197,28 @@ static void (*const arguments[WD_PRED_COUNT])(struct describing *d,
 	[WD_PRED_TICKET] = add_ticket,      [WD_PRED_CHECKS] = add_checks,
 };
 
+/* The opposite of "every commit is" is not "every commit is not". */
+static void add_every(struct describing *d, const struct wd_expr *e, bool yes)
+{
+	if (e->pred == WD_PRED_LINEAR)
+		wd_buf_f(&d->b, "%s commit is a merge", yes ? "no" : "some");
+	else
+		wd_buf_f(&d->b, "%severy commit %s", yes ? "" : "not ",
+			 phrases[e->pred].yes);
+}
+
 static void add_call(struct describing *d, const struct wd_expr *e, bool yes)
 {
 	const char *subject = phrases[e->pred].subject;
 
-	/* The opposite of "every commit is" is not "every commit is not". */
-	if (!yes && !d->in_commit && subject == NULL)
-		wd_buf_c(&d->b, "not ");
-	if (!d->in_commit)
-		wd_buf_f(&d->b, "%s ",
-			 subject == NULL ? "every commit" : subject);
-	wd_buf_c(&d->b, yes || (!d->in_commit && subject == NULL)
-				? phrases[e->pred].yes
-				: phrases[e->pred].no);
+	if (!d->in_commit && subject == NULL) {
+		add_every(d, e, yes);
+	} else {
+		if (!d->in_commit)
+			wd_buf_f(&d->b, "%s ", subject);
+		wd_buf_c(&d->b,
+			 yes ? phrases[e->pred].yes : phrases[e->pred].no);
+	}
 	if (arguments[e->pred] != NULL)
 		arguments[e->pred](d, e);
 }
@@ -248,6 +257,10 @@ static void add_not(struct describing *d, const struct wd_expr *e)
 		add_call(d, e->child[0], false);
 		return;
 	}
+	if (e->child[0]->kind == WD_EXPR_ANY && e->child[0]->children > 0) {
+		add_quantified(d, e->child[0], "no");
+		return;
+	}
 	wd_buf_c(&d->b, "not ");
 	add_expr(d, e->child[0], true);
 }
@@ -261,7 +274,8 @@ static void add_expr(struct describing *d, const struct wd_expr *e, bool inside)
 	else if (e->kind == WD_EXPR_NOT)
 		add_not(d, e);
 	else if (e->kind == WD_EXPR_EACH || e->kind == WD_EXPR_ANY)
-		add_quantified(d, e);
+		add_quantified(d, e,
+			       e->kind == WD_EXPR_EACH ? "every" : "some");
 	else
 		add_all(d, e, inside);
 }

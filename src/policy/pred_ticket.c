@@ -157,6 +157,19 @@ static bool of_project(const struct ticketing *t, wd_str id)
 	       id.ptr[project.len] == '-';
 }
 
+static struct wd_finding unreadable(struct ticketing *t,
+				    const struct wd_commit *c)
+{
+	wd_str name = wd_short_of(t->j, c->id);
+
+	if (wd_str_has(c->message, '\0'))
+		return wd_no(t->j, WD_REASON_NUL,
+			     "%.*s has a message with a NUL byte",
+			     WD_FMT(name));
+	return wd_no(t->j, WD_REASON_LIMIT, "%.*s has more than %d trailers",
+		     WD_FMT(name), WD_TRAILERS_MAX);
+}
+
 /* How many tickets of the project a commit names; each is judged once. */
 static size_t judge_commit(struct ticketing *t, const struct wd_commit *c)
 {
@@ -165,11 +178,7 @@ static size_t judge_commit(struct ticketing *t, const struct wd_commit *c)
 	wd_str id;
 
 	if (trailers == NULL) {
-		fail(t,
-		     wd_no(t->j, WD_REASON_LIMIT,
-			   "the trailers of %.*s cannot be read",
-			   WD_FMT(wd_short_of(t->j, c->id))),
-		     c);
+		fail(t, unreadable(t, c), c);
 		return 1;
 	}
 	struct wd_ticket_names n = wd_ticket_names_of(t->j->policy, trailers);

@@ -1,0 +1,177 @@
+/* Checks: who says so, and is it of this content. */
+#include "judge_scene.h"
+
+static struct wd_check *check(struct scene *s, const char *name, int person,
+			      bool success)
+{
+	struct wd_check *c = &s->check[s->evidence.checks++];
+
+	*c = (struct wd_check){ .person = person,
+				.name = wd_str_of(name),
+				.commit = oid_of(0x11),
+				.tree = tree_of(0x11),
+				.success = success,
+				.time = NOW - 100 };
+	return c;
+}
+
+static void passed(struct scene *s)
+{
+	check(s, "unit", CI_IS, true);
+	check(s, "sast", CI_IS, true);
+}
+static void one_passed(struct scene *s)
+{
+	check(s, "unit", CI_IS, true);
+}
+static void one_failed(struct scene *s)
+{
+	passed(s);
+	s->check[1].success = false;
+	s->check[1].url = WD_STR("https://ci/7");
+}
+static void passed_on_same_tree(struct scene *s)
+{
+	one_passed(s);
+	s->check[0].commit = oid_of(0x77);
+}
+static void passed_on_older_tree(struct scene *s)
+{
+	passed_on_same_tree(s);
+	s->check[0].tree = tree_of(0x77);
+}
+static void failed_on_older_tree(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", CI_IS, false)->tree = tree_of(0x77);
+}
+static void person_is_no_issuer(struct scene *s)
+{
+	check(s, "unit", ALICE_IS, true);
+}
+static void no_issuer_fails_it(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", ALICE_IS, false);
+}
+static void another_bot_fails_it(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", LINT_IS, false)->time = 0;
+}
+static void failed_then_passed(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", CI_IS, false)->time = NOW - 101;
+}
+static void passed_then_failed(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", CI_IS, false)->time = NOW - 99;
+}
+static void passed_and_failed_at_once(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", CI_IS, false);
+}
+static void taken_back_by_another(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", LINT_IS, false)->time = NOW - 101;
+}
+static void taken_back_in_the_future(struct scene *s)
+{
+	one_passed(s);
+	check(s, "unit", CI_IS, false)->time = NOW - 90;
+	check(s, "unit", CI_IS, true)->time = NOW + 86400;
+}
+static void passed_tomorrow(struct scene *s)
+{
+	check(s, "unit", CI_IS, true)->time = NOW + 86400;
+}
+static void passed_long_ago(struct scene *s)
+{
+	check(s, "unit", CI_IS, true)->time = NOW - 3601;
+}
+static void checks_unavailable(struct scene *s)
+{
+	one_passed(s);
+	s->evidence.no_checks =
+		(struct wd_missing){ true, WD_STR("no answer") };
+}
+static void tip_unknown(struct scene *s)
+{
+	one_passed(s);
+	s->update.tip = oid_of(0x55);
+}
+static void no_bots(struct scene *s)
+{
+	one_passed(s);
+	s->policy.check.issuer = WD_NOBODY;
+}
+static void rewind_tested(struct scene *s)
+{
+	one_passed(s);
+	introduces_nothing(s);
+}
+
+static const struct scene_case checks[] = {
+	{ "checks(unit, sast)", passed, "ok tested: unit, sast" },
+	{ "checks(unit, sast)", one_passed,
+	  "no tested check-missing: sast has not passed on 1111111111" },
+	{ "checks(unit, sast)", one_failed,
+	  "no tested check-failed: sast failed on 1111111111: https://ci/7" },
+	{ "checks(lint, sast)", one_failed,
+	  "no tested check-missing: lint has not passed on 1111111111; sast "
+	  "failed on 1111111111: https://ci/7" },
+	{ "checks(unit)", passed_on_same_tree, "ok tested: unit" },
+	{ "checks(unit)", passed_on_older_tree,
+	  "no tested check-stale: unit passed on 7777777777, but the content "
+	  "changed since" },
+	{ "checks(unit)", failed_on_older_tree, "ok tested: unit" },
+	{ "checks(unit)", person_is_no_issuer,
+	  "no tested check-missing: unit has not passed on 1111111111" },
+	{ "checks(unit)", no_issuer_fails_it, "ok tested: unit" },
+	{ "checks(unit)", another_bot_fails_it,
+	  "no tested check-failed: unit failed on 1111111111" },
+	{ "checks(unit)", failed_then_passed, "ok tested: unit" },
+	{ "checks(unit)", passed_then_failed,
+	  "no tested check-failed: unit failed on 1111111111" },
+	{ "checks(unit)", passed_and_failed_at_once,
+	  "no tested check-failed: unit failed on 1111111111" },
+	{ "checks(unit)", taken_back_by_another,
+	  "no tested check-failed: unit failed on 1111111111" },
+	{ "checks(unit)", taken_back_in_the_future,
+	  "no tested check-failed: unit failed on 1111111111" },
+	{ "checks(unit)", passed_tomorrow,
+	  "no tested check-stale: unit is dated in the future" },
+	{ "checks(unit, max-age: 1h)", one_passed, "ok tested: unit" },
+	{ "checks(unit, max-age: 1h)", passed_long_ago,
+	  "no tested check-stale: unit passed too long ago" },
+	{ "checks(unit)", passed_long_ago, "ok tested: unit" },
+	{ "checks(unit)", checks_unavailable,
+	  "? tested unavailable: checks cannot be had: no answer" },
+	{ "checks(unit)", tip_unknown,
+	  "? tested unavailable: the tip's content is not known" },
+	{ "checks(unit)", no_bots,
+	  "no tested check-missing: the policy names nobody whose checks "
+	  "count" },
+	{ "checks(unit)", rewind_tested, "ok tested: unit" },
+	{ "checks(unit)", introduces_nothing,
+	  "no tested check-missing: unit has not passed on 1111111111" },
+};
+
+static void judges_checks(void **state)
+{
+	(void)state;
+	RUN_CASES(checks);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(judges_checks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

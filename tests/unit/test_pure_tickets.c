@@ -1,0 +1,257 @@
+/* Tickets: who says so, of what, and is it this. */
+#include "judge_scene.h"
+
+#define TEXT_OF(literal)                                                       \
+	{                                                                      \
+		(literal), sizeof(literal) - 1                                 \
+	}
+
+static struct wd_ticket *ticket(struct scene *s, const char *id,
+				const char *state)
+{
+	struct wd_ticket *t = &s->ticket[s->evidence.tickets++];
+
+	*t = (struct wd_ticket){ .person = CAROL_IS,
+				 .id = wd_str_of(id),
+				 .project = WD_STR("CHG"),
+				 .state = wd_str_of(state),
+				 .type = WD_STR("normal") };
+	return t;
+}
+
+static void name_in(struct scene *s, size_t commit, const char *trailers)
+{
+	s->commit[commit].message = wd_strf(&s->a, "title\n\n%s\n", trailers);
+}
+
+static void approved(struct scene *s)
+{
+	ticket(s, "CHG-1", "approved");
+}
+static void draft(struct scene *s)
+{
+	ticket(s, "CHG-1", "draft");
+}
+static void two_issuers_disagree(struct scene *s)
+{
+	approved(s);
+	draft(s);
+	s->ticket[1].person = BOB_IS;
+	s->ticket[0].time = NOW;
+}
+static void stranger_disagrees(struct scene *s)
+{
+	two_issuers_disagree(s);
+	s->ticket[1].person = VERA_IS;
+}
+static void stranger_approves(struct scene *s)
+{
+	approved(s);
+	s->ticket[0].person = VERA_IS;
+}
+static void nobody_may_issue(struct scene *s)
+{
+	approved(s);
+	s->policy.ticket.issuer = WD_NOBODY;
+}
+static void other_project(struct scene *s)
+{
+	approved(s);
+	s->ticket[0].project = WD_STR("OPS");
+}
+static void for_gadgets(struct scene *s)
+{
+	static wd_str glob[] = { TEXT_OF("gad*"), TEXT_OF("x") };
+
+	approved(s);
+	s->ticket[0].repository = glob;
+	s->ticket[0].repositories = 2;
+}
+static void for_this_id(struct scene *s)
+{
+	static wd_str glob[] = { TEXT_OF("x"), TEXT_OF("id-widgets") };
+
+	approved(s);
+	s->ticket[0].repository = glob;
+	s->ticket[0].repositories = 2;
+}
+static void for_release(struct scene *s)
+{
+	static wd_str glob[] = { TEXT_OF("refs/heads/release/**") };
+
+	approved(s);
+	s->ticket[0].ref = glob;
+	s->ticket[0].refs = 1;
+}
+static void for_the_alias_alone(struct scene *s)
+{
+	for_release(s);
+	s->update.asked = WD_STR("refs/heads/release/1");
+}
+static void not_yet_open(struct scene *s)
+{
+	approved(s);
+	s->ticket[0].window_start = NOW + 1;
+}
+static void no_longer_open(struct scene *s)
+{
+	approved(s);
+	s->ticket[0].window_end = NOW - 1;
+}
+static void open_now(struct scene *s)
+{
+	approved(s);
+	s->ticket[0].window_start = s->ticket[0].window_end = NOW;
+}
+static void none_named(struct scene *s)
+{
+	approved(s);
+	for (size_t i = 0; i < 3; i++)
+		name_in(s, i, "Fixes: CHG-1");
+}
+static void one_names_none(struct scene *s)
+{
+	approved(s);
+	name_in(s, 1, "Reviewed-by: x");
+}
+static void clean_merge_names_none(struct scene *s)
+{
+	approved(s);
+	name_in(s, 0, "Reviewed-by: x");
+	tip_is_clean_merge(s);
+}
+static void one_names_two_more(struct scene *s)
+{
+	approved(s);
+	name_in(s, 2, "ticket: CHG-1, CHG-2 CHG-3");
+	ticket(s, "CHG-2", "approved");
+	ticket(s, "CHG-3", "draft");
+}
+static void one_names_unknown(struct scene *s)
+{
+	approved(s);
+	name_in(s, 2, "Ticket: CHG-1\nTicket: CHG-9");
+}
+static void one_names_another_project(struct scene *s)
+{
+	approved(s);
+	name_in(s, 2, "Ticket: CHG-1, CHGX-2, OPS-3, CHG-");
+}
+static void rewind_with_ticket(struct scene *s)
+{
+	approved(s);
+	introduces_nothing(s);
+}
+static void rewind_without_ticket(struct scene *s)
+{
+	none_named(s);
+	introduces_nothing(s);
+}
+static void only_clean_merges(struct scene *s)
+{
+	clean_merge_names_none(s);
+	s->range.count = 1;
+}
+static void tickets_unavailable(struct scene *s)
+{
+	approved(s);
+	s->evidence.no_tickets =
+		(struct wd_missing){ true, WD_STR("no answer") };
+}
+static void unreadable_trailers(struct scene *s)
+{
+	approved(s);
+	s->commit[1].message = WD_STR("t\n\nTicket: CHG-1\0\n");
+}
+
+static const struct scene_case tickets[] = {
+	{ "ticket", approved, "ok ticket: CHG-1" },
+	{ "ticket(project: CHG, state: approved, type: normal)", approved,
+	  "ok ticket: CHG-1" },
+	{ "ticket(state: approved)", NULL,
+	  "no ticket ticket-unknown: CHG-1 is not known here" },
+	{ "ticket(state: approved)", draft,
+	  "no ticket ticket-state: CHG-1 is \"draft\", must be approved" },
+	{ "ticket(state: [approved, draft])", draft, "ok ticket: CHG-1" },
+	{ "ticket(state: approved)", two_issuers_disagree,
+	  "no ticket ticket-state: CHG-1 is \"draft\", must be approved" },
+	{ "ticket(state: approved)", stranger_disagrees, "ok ticket: CHG-1" },
+	{ "ticket(state: approved)", stranger_approves,
+	  "no ticket ticket-unknown: CHG-1 is not known here" },
+	{ "ticket(state: approved)", nobody_may_issue,
+	  "no ticket ticket-unknown: the policy names nobody who may issue "
+	  "tickets" },
+	{ "ticket(type: [urgent, standard])", approved,
+	  "no ticket ticket-scope: CHG-1 is \"normal\", must be urgent or "
+	  "standard" },
+	{ "ticket(project: CHG)", other_project,
+	  "no ticket ticket-scope: CHG-1 is a ticket of another project" },
+	{ "ticket", other_project, "ok ticket: CHG-1" },
+	{ "ticket", for_gadgets,
+	  "no ticket ticket-scope: CHG-1 is not for this repository" },
+	{ "ticket", for_this_id, "ok ticket: CHG-1" },
+	{ "ticket", for_release,
+	  "no ticket ticket-scope: CHG-1 is not for this ref" },
+	{ "ticket", for_the_alias_alone,
+	  "no ticket ticket-scope: CHG-1 is not for this ref" },
+	{ "ticket(window: open)", not_yet_open,
+	  "no ticket ticket-scope: CHG-1 is not open now" },
+	{ "ticket(window: open)", no_longer_open,
+	  "no ticket ticket-scope: CHG-1 is not open now" },
+	{ "ticket(window: open)", open_now, "ok ticket: CHG-1" },
+	{ "ticket(window: open)", approved, "ok ticket: CHG-1" },
+	{ "ticket", not_yet_open, "ok ticket: CHG-1" },
+	{ "ticket", none_named,
+	  "no ticket ticket-missing: 1111111111 names no ticket in a trailer: "
+	  "Ticket: ..." },
+	{ "ticket(project: OPS)", approved,
+	  "no ticket ticket-missing: 1111111111 names no ticket of OPS in a "
+	  "trailer: Ticket: ..." },
+	{ "ticket", one_names_none, "ok ticket: CHG-1" },
+	{ "ticket(each: commit)", one_names_none,
+	  "no ticket ticket-missing: 2222222222 names no ticket in a trailer: "
+	  "Ticket: ..." },
+	{ "ticket(each: commit)", approved, "ok ticket: CHG-1" },
+	{ "ticket(each: commit)", clean_merge_names_none, "ok ticket: CHG-1" },
+	{ "ticket(each: commit)", only_clean_merges,
+	  "ok ticket: clean merges only" },
+	{ "ticket", only_clean_merges,
+	  "no ticket ticket-missing: 1111111111 names no ticket in a trailer: "
+	  "Ticket: ..." },
+	{ "ticket(state: approved)", one_names_two_more,
+	  "no ticket ticket-state: CHG-3 is \"draft\", must be approved" },
+	{ "ticket(state: [draft, approved])", one_names_two_more,
+	  "ok ticket: CHG-1, CHG-2, CHG-3" },
+	{ "ticket(state: approved)", one_names_unknown,
+	  "no ticket ticket-unknown: CHG-9 is not known here" },
+	{ "ticket(project: CHG)", one_names_another_project,
+	  "no ticket ticket-unknown: CHG- is not known here" },
+	{ "ticket", one_names_another_project,
+	  "no ticket ticket-unknown: CHGX-2 is not known here; OPS-3 is not "
+	  "known here; CHG- is not known here" },
+	{ "ticket", rewind_with_ticket, "ok ticket: CHG-1" },
+	{ "ticket(each: commit)", rewind_without_ticket,
+	  "no ticket ticket-missing: 1111111111 names no ticket in a trailer: "
+	  "Ticket: ..." },
+	{ "ticket", tickets_unavailable,
+	  "? ticket unavailable: tickets cannot be had: no answer" },
+	{ "ticket", range_unknown,
+	  "? ticket unavailable: the introduced commits are not known" },
+	{ "ticket", unreadable_trailers,
+	  "no ticket nul: 2222222222 has a message with a NUL byte" },
+};
+
+static void judges_tickets(void **state)
+{
+	(void)state;
+	RUN_CASES(tickets);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(judges_tickets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
