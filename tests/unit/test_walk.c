@@ -269,6 +269,25 @@ static void takes_back_what_it_listed(void **state)
 	end(&b);
 }
 
+/* 0 <- 1, where the clock of 1 stood at 1970. */
+static void sees_a_wrong_clock_at_the_tip(void **state)
+{
+	static struct history h;
+	struct bench b;
+	bool reaches = false;
+
+	(void)state;
+	begin(&b, 9);
+	memset(&h, 0, sizeof(h));
+	h.parents[1] = 1;
+	h.time[0] = 1700000000;
+	h.time[1] = 1;
+	write_history(&b, &h);
+	assert_null(wd_reaches(&b.s.arena, b.repo, h.id[1], h.id[0], &reaches));
+	assert_true(reaches);
+	end(&b);
+}
+
 static void agrees_with_git(void **state)
 {
 	static struct history h;
@@ -380,6 +399,7 @@ int main(void)
 		cmocka_unit_test(leaves_nothing_out_when_dates_lie),
 		cmocka_unit_test(lists_exactly_where_a_lie_is_seen),
 		cmocka_unit_test(takes_back_what_it_listed),
+		cmocka_unit_test(sees_a_wrong_clock_at_the_tip),
 		cmocka_unit_test(agrees_with_git),
 		cmocka_unit_test(knows_what_reaches_what),
 		cmocka_unit_test(finds_a_best_merge_base),
