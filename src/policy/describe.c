@@ -240,12 +240,12 @@ static void add_all(struct describing *d, const struct wd_expr *e, bool inside)
 		wd_buf_byte(&d->b, ')');
 }
 
-static void add_quantified(struct describing *d, const struct wd_expr *e)
+static void add_quantified(struct describing *d, const struct wd_expr *e,
+			   const char *quantifier)
 {
 	bool was = d->in_commit;
 
-	wd_buf_c(&d->b,
-		 e->kind == WD_EXPR_EACH ? "every commit " : "some commit ");
+	wd_buf_f(&d->b, "%s commit ", quantifier);
 	d->in_commit = true;
 	add_expr(d, e->child[0], false);
 	d->in_commit = was;
