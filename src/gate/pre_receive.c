@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "gate/gate.h"
 #include "gate/hook.h"
+#include "git/repo.h"
 
 struct judging {
 	struct wd_hook *hook;
@@ -83,6 +84,8 @@ static wd_err pre_receive(struct wd_hook *h, bool *accept)
 	wd_str input = { 0 };
 	wd_err err = wd_hook_site(h);
 
+	if (err == NULL) /* before ids are read that may not be ours */
+		err = wd_repo_supported(h->arena, h->site.gitdir);
 	if (err != NULL)
 		return err;
 	if (h->argc == 5 && strcmp(h->argv[1], "--update") == 0) {

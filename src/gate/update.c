@@ -13,6 +13,7 @@
 #include "audit/pending.h"
 #include "gate/hook.h"
 #include "git/refs.h"
+#include "git/repo.h"
 #include "text/escape.h"
 
 struct asked {
@@ -139,17 +140,28 @@ static wd_err decide(struct wd_hook *h, const struct asked *u, bool *accept)
 	return confirm(h, u, found, accept);
 }
 
+static wd_err read_arguments(struct wd_hook *h, struct asked *u)
+{
+	if (h->argc == 4 && wd_oid_read(wd_str_of(h->argv[2]), &u->old_id) &&
+	    wd_oid_read(wd_str_of(h->argv[3]), &u->new_id)) {
+		u->ref = wd_str_of(h->argv[1]);
+		return NULL;
+	}
+	/* Ids of another length are the repository's, not the caller's. */
+	wd_err err = wd_repo_supported(h->arena, h->site.gitdir);
+
+	return err != NULL ? err
+			   : wd_fail(h->arena, WD_ERR_USAGE,
+				     "git calls it as: update REF OLD NEW");
+}
+
 static wd_err update(struct wd_hook *h, bool *accept)
 {
 	struct asked u;
-	wd_err err;
+	wd_err err = wd_hook_site(h);
 
-	if (h->argc != 4 || !wd_oid_read(wd_str_of(h->argv[2]), &u.old_id) ||
-	    !wd_oid_read(wd_str_of(h->argv[3]), &u.new_id))
-		return wd_fail(h->arena, WD_ERR_USAGE,
-			       "git calls it as: update REF OLD NEW");
-	u.ref = wd_str_of(h->argv[1]);
-	err = wd_hook_site(h);
+	if (err == NULL)
+		err = read_arguments(h, &u);
 	if (err == NULL)
 		err = decide(h, &u, accept);
 	if (err == NULL && *accept)

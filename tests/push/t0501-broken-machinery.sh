@@ -77,7 +77,7 @@ spoiled 'the records are shorter than they were' records.jsonl \
 spoiled 'the policy is not there' policy.conf 'rm "$SITE/policy.conf"'
 
 spoiled 'a predicate that does not exist: the line is named' \
-	"policy.conf:$(($(wc -l <"$SITE/policy.conf") + 3)): " \
+	"policy.conf:$(($(wc -l <"$TRASH/site.good/policy.conf") + 3)): " \
 	'printf "[rule \"broken\"]\n\ton = refs/heads/main\n\trequire = nonsense(1)\n" \
 		>>"$SITE/policy.conf"'
 
@@ -141,7 +141,13 @@ test_expect_success 'the keyring is not there' '
 
 test_expect_success 'gpg does not answer: there is a deadline' '
 	repair &&
-	printf "#!/bin/sh\nexec sleep 30 >/dev/null 2>&1 </dev/null\n" >slow-gpg &&
+	cat >slow-gpg <<-\END &&
+	#!/bin/sh
+	case "$*" in
+	*--version*) exec gpg "$@" ;;
+	esac
+	exec sleep 10 >/dev/null 2>&1 </dev/null
+	END
 	chmod +x slow-gpg &&
 	sed "s/deadline = .*/deadline = 4.5s/" site.good/warder.conf \
 		>"$SITE/warder.conf" &&

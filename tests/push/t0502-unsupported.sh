@@ -37,6 +37,12 @@ test_expect_success 'sha256: the hooks say no, to any ref' '
 	test_file_has err sha256 &&
 	test_file_has "$LOG" sha256 &&
 	git -C "$SERVER/odd.git" for-each-ref >actual &&
+	test_cmp /dev/null actual &&
+	rm "$SERVER/odd.git/hooks/pre-receive" &&
+	test_must_fail as alice git -C odd push "$SERVER/odd.git" \
+		HEAD:refs/heads/free 2>err &&
+	test_file_has err sha256 &&
+	git -C "$SERVER/odd.git" for-each-ref >actual &&
 	test_cmp /dev/null actual
 '
 
