@@ -228,6 +228,31 @@ static void paths_of_commit_unknown(struct scene *s)
 	s->commit[1].paths.known = false;
 }
 
+/* What costs too much is tried a few times, then no more. */
+static void gives_up_on_hostile_messages(void **state)
+{
+	(void)state;
+	struct scene *s = scene_requiring("any(message('^(a+)+$'))");
+	enum { HOSTILE = 16 };
+
+	message_hits_limit(s);
+	wd_str hostile = s->commit[1].message;
+
+	for (uint32_t i = 0; i <= HOSTILE; i++) {
+		s->commit[i] = scene_commit(&s->a, (unsigned char)i, 0x99);
+		s->commit[i].message = i < HOSTILE ? hostile : WD_STR("aaa");
+		s->introduced[i] = i;
+	}
+	s->facts.commits = s->range.count = HOSTILE + 1;
+	s->update.tip = s->commit[0].id;
+	scene_decide(s);
+	assert_int_equal(scene_why(s)->value, WD_UNAVAILABLE);
+	s->range.commit++; /* one less */
+	s->range.count = HOSTILE;
+	scene_decide(s);
+	assert_int_equal(scene_why(s)->value, WD_SATISFIED);
+}
+
 static const struct scene_case of_paths[] = {
 	{ "touches('src/**')", NULL, "ok paths: it changes src/a.c" },
 	{ "touches(class: secret)", NULL,
@@ -284,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judges_the_update),
 		cmocka_unit_test(judges_commits),
+		cmocka_unit_test(gives_up_on_hostile_messages),
 		cmocka_unit_test(judges_paths),
 	};
 

@@ -96,6 +96,12 @@ static void merge_of_reviewed(struct scene *s)
 	tip_is_clean_merge(s);
 	review(s, BOB_IS, 0x22, 6);
 }
+static void merge_of_reviewed_twice_by_bob(struct scene *s)
+{
+	merge_of_reviewed(s);
+	review(s, BOB_IS, 0x22, 6);
+	review(s, CAROL_IS, 0x33, 6);
+}
 static void dirty_merge_of_reviewed(struct scene *s)
 {
 	merge_of_reviewed(s);
@@ -147,6 +153,11 @@ static void rewind_to_clean_merge(struct scene *s)
 static const struct scene_case merges[] = {
 	{ "reviews(1)", merge_of_reviewed,
 	  "ok reviewed: a clean merge of what was reviewed" },
+	{ "reviews(2)", merge_of_reviewed_twice_by_bob,
+	  "no reviewed review-missing: 0 of 2 approvals from @anyone; bob "
+	  "approved 2222222222, not 1111111111: more came after it; bob "
+	  "approved 2222222222, not 1111111111: more came after it; carol "
+	  "approved 3333333333, not 1111111111: more came after it" },
 	{ "reviews(1)", dirty_merge_of_reviewed,
 	  "no reviewed review-missing: 0 of 1 approvals from @anyone; bob "
 	  "approved 2222222222, not 1111111111: more came after it" },
@@ -209,6 +220,11 @@ static void both_from_nothing(struct scene *s)
 	no_base_at_all(s);
 	s->range.base = s->range.base_tree = (wd_oid){ 0 };
 }
+static void tree_of_reviewed_base_not_known(struct scene *s)
+{
+	both_from_nothing(s);
+	s->review[0].base = oid_of(0x77);
+}
 static void base_tree_not_known(struct scene *s)
 {
 	no_base_at_all(s);
@@ -232,6 +248,7 @@ static const struct scene_case carried[] = {
 	{ "reviews(1, carry: tree)", no_base_at_all, REBASED },
 	{ "reviews(1, carry: tree)", both_from_nothing, "ok reviewed: bob" },
 	{ "reviews(1, carry: tree)", base_tree_not_known, REBASED },
+	{ "reviews(1, carry: tree)", tree_of_reviewed_base_not_known, REBASED },
 	{ "reviews(1, carry: tree)", by_bob, "ok reviewed: bob" },
 	{ "reviews(1, carry: tree)", same_content_spent,
 	  "no reviewed review-missing: 0 of 1 approvals from @anyone; the "

@@ -70,6 +70,11 @@ static void beyond_skew(struct scene *s)
 {
 	s->commit[0].committer.time = NOW + SKEW + 1;
 }
+static void negative_skew(struct scene *s)
+{
+	s->facts.clock_skew = -1;
+	s->commit[0].committer.time = NOW + 1;
+}
 static void authored_at_the_end_of_time(struct scene *s)
 {
 	s->commit[0].author.time = INT64_MAX;
@@ -130,6 +135,8 @@ static const struct scene_case of_commits[] = {
 	  "committed by <Alice@x>" },
 	{ "signed", within_skew, "ok signed: 3 commits, alice" },
 	{ "signed", beyond_skew,
+	  "no signed clock: 1111111111 is dated in the future" },
+	{ "signed", negative_skew,
 	  "no signed clock: 1111111111 is dated in the future" },
 	{ "signed", authored_at_the_end_of_time,
 	  "no signed clock: 1111111111 is dated in the future" },
