@@ -19,6 +19,8 @@ static wd_err read_blob(struct wd_arena *a, const char *dir, wd_str digest,
 	const char *path = wd_strf(a, "%s/blobs/%.*s", dir, WD_FMT(hex)).ptr;
 	wd_err err = wd_file_read(a, path, WD_RECORD_LINE_MAX, &bytes);
 
+	if (err != NULL && err->code == WD_ERR_NOT_FOUND)
+		return wd_failf(a, WD_ERR_FORMAT, "%s: is missing", path);
 	if (err != NULL)
 		return err;
 	if (!wd_str_eq(wd_sha256(a, bytes), digest))

@@ -51,8 +51,10 @@ WD_CHECKED wd_err wd_records_decide(struct wd_arena *a, const char *dir,
 				    const struct wd_record_input *in);
 
 /*
- * The other way: facts, evidence and the decision as recorded, from one line.
- * Person indexes are resolved by id in `people` (a policy of that digest).
+ * The other way: facts, evidence and the decision as recorded, from one
+ * complete line.  Persons are looked up by id in `people`; one that it does
+ * not know becomes WD_NOBODY and is counted in `strangers`.  Deciding again
+ * makes sense only with a policy of that digest, and then there are none.
  */
 struct wd_record {
 	wd_str id, kind;
@@ -63,6 +65,7 @@ struct wd_record {
 	struct wd_decision decision;
 	struct wd_record_rule *rule;
 	size_t rules;
+	size_t strangers;
 };
 WD_CHECKED wd_err wd_record_read(struct wd_arena *a, wd_str line,
 				 const struct wd_registry *people,
