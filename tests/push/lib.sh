@@ -82,6 +82,11 @@ test_chained () {
 	test $? -eq 117
 }
 
+# "return 1" in a body ends here, and is its status.
+test_body () {
+	eval "$1"
+}
+
 test_eval () {
 	cd "$TRASH" || exit 1
 	: >"$TRASH/output"
@@ -92,7 +97,7 @@ test_eval () {
 		exec 4>>"$TRASH/output"
 	fi
 	test -z "$test_trace" || set -x
-	eval "$1" >&4 2>&4 </dev/null
+	test_body "$1" >&4 2>&4 </dev/null
 	test_status=$?
 	{ set +x; } 2>/dev/null
 	exec 4>&-

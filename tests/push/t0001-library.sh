@@ -39,6 +39,15 @@ test_expect_success 'a body that fails is not ok, and shows what it printed' '
 	test_file_has bad.out "^ok 2 - two"
 '
 
+test_expect_success 'a body that returns early has failed' '
+	test_must_fail run_test loop <<-\END &&
+	test_expect_success "one" "true"
+	test_expect_success "two" "for i in 1 2; do false || return 1; done"
+	test_done
+	END
+	test_file_has loop.out "^not ok 2 - two"
+'
+
 test_expect_success 'a missing && is found' '
 	test_must_fail run_test chain <<-\END &&
 	test_expect_success "one" "
