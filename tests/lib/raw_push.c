@@ -427,5 +427,11 @@ int main(int argc, char **argv)
 	j.lines = (size_t)(argc - optind - 1);
 	signal(SIGPIPE, SIG_IGN);
 	unsetenv("GIT_PROTOCOL");
-	return push(&j);
+	int status = push(&j);
+
+	free(j.capabilities.ptr);
+	free(j.refs.ptr);
+	free(j.offers.ptr);
+	free(j.request.ptr);
+	return status;
 }
