@@ -9,7 +9,6 @@
 enum {
 	WD_STORE_BUSY_MS = 2000, /* how long another writer is waited for */
 	WD_STORE_SCHEMA = 1,     /* PRAGMA user_version */
-	WD_STORE_WAL_PAGES = 64, /* written back to the file above that */
 	WD_STORE_ROWS_MAX = 10000000
 };
 

@@ -6,6 +6,7 @@ static const char *const sql[WD_SQL_COUNT] = {
 	[WD_SQL_COMMIT] = "COMMIT",
 	[WD_SQL_ROLLBACK] = "ROLLBACK",
 	[WD_SQL_SYNC] = "PRAGMA synchronous = NORMAL",
+	/* written back to the file when the log has more pages than that */
 	[WD_SQL_WAL_PAGES] = "PRAGMA wal_autocheckpoint = 64",
 	[WD_SQL_OFFSET] = "SELECT bytes FROM records",
 	[WD_SQL_SET_OFFSET] = "UPDATE records SET bytes = ?1",
