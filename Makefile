@@ -53,15 +53,24 @@ $(out)/%.o: %.c
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  CC $<")
 	$(quiet)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+# Where there is a static libgit2, as on Debian, it is linked without its
+# network parts (src/git/offline.c): that saves more than a push's judgement
+# costs.  LIBGIT2=shared links the shared one.
+LIBGIT2 ?= $(if $(filter /%,$(shell $(CC) -print-file-name=libgit2.a)),static,shared)
+git2.static := -Wl,-Bstatic -lgit2 -lmbedcrypto -lhttp_parser -Wl,-Bdynamic -lz -lpcre2-8
+git2.shared := -lgit2
+# Objects, archive and libraries of a program; $(1) is its name.
+link_libs = $(if $(filter libgit2,$(libs.$(1))),$(git2.$(LIBGIT2))) \
+  $(shell $(PKG_CONFIG) --libs $(filter-out libgit2,$(libs.$(1))))
 # Linked against the libraries it names, or static where it names none.
-link = $(CC) $(LDFLAGS) $(if $(libs.$(1)),,$(static.$(BUILD))) -o $@ $^ \
-  $(if $(libs.$(1)),$(shell $(PKG_CONFIG) --libs $(libs.$(1)))) $(LDLIBS)
-$(out)/warder: $(out)/core.a
+link = $(CC) $(LDFLAGS) -o $@ $(2) \
+  $(if $(libs.$(1)),$(out)/src/git/offline.o $(out)/core.a $(link_libs),$(out)/core.a $(static.$(BUILD))) $(LDLIBS)
+$(out)/warder: $(out)/src/cli/main.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
-	$(quiet)$(CC) $(LDFLAGS) -o $@ $(out)/src/cli/main.o $< $(shell $(PKG_CONFIG) --libs $(libs.warder)) $(LDLIBS)
+	$(quiet)$(call link,warder,$<)
 $(addprefix $(out)/,$(hooks)): $(out)/%: $(out)/hooks/%.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
-	$(quiet)$(call link,$*)
+	$(quiet)$(call link,$*,$<)
 # Unit tests link what their rooms need; the core's own test proves that it
 # is pure by linking nothing but PCRE2.
 unitlibs.test_pure := libpcre2-8
@@ -82,10 +91,11 @@ $(out)/lib/raw_push: $(out)/tests/lib/raw_push.o
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+libs.bench_paths := libgit2 libpcre2-8
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
-	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(all_libs)) $(LDLIBS)
+	$(quiet)$(call link,$*,$<)
 
 check: check-layers check-unit check-push
 build-check: all $(units) $(helpers)

@@ -11,8 +11,15 @@ static wd_err merge_base(const struct wd_clone *c, wd_str ref, wd_oid commit,
 				     wd_oid_hex(a, commit).ptr, NULL };
 
 	*out = (wd_oid){ 0 };
-	if (wd_oid_zero(tip))
-		return NULL; /* a new branch: from the beginning */
+	if (wd_oid_zero(tip)) {
+		wd_cli_err(c->cli,
+			   wd_strf(a,
+				   "warning: nothing of %.*s was fetched from "
+				   "%s: this covers all of history (--base "
+				   "says otherwise)\n",
+				   WD_FMT(ref), c->remote));
+		return NULL;
+	}
 	(void)wd_oid_read(wd_clone_try(c->cli, argv), out);
 	return NULL;
 }

@@ -100,6 +100,8 @@ wd_err wd_cmd_baseline(struct wd_cli *cli)
 	if (err == NULL)
 		err = wd_site_load(cli->arena, gitdir, &site);
 	if (err == NULL)
+		err = wd_place_act_as_owner(cli, site.store);
+	if (err == NULL)
 		err = wd_gate_open(cli->arena, &site, NULL, NULL, &b.gate);
 	if (err == NULL)
 		err = collect(&b);

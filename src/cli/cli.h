@@ -17,6 +17,7 @@ struct wd_cli {
 	bool json;  /* --json */
 	int argc;   /* what follows the subcommand's name, name included */
 	char **argv;
+	bool quiet; /* programs that are run keep their errors to themselves */
 	int status; /* what to exit with when the command returned no error */
 };
 

@@ -37,9 +37,12 @@ wd_str wd_clone_try(struct wd_cli *cli, const char *const *argv)
 	wd_str text = { 0 };
 	int status = 0;
 
-	if (wd_cli_run(cli, argv, (wd_str){ 0 }, OUTPUT_MAX, &text, &status) !=
-		    NULL ||
-	    status != 0)
+	cli->quiet = true;
+	wd_err err = wd_cli_run(cli, argv, (wd_str){ 0 }, OUTPUT_MAX, &text,
+				&status);
+
+	cli->quiet = false;
+	if (err != NULL || status != 0)
 		return (wd_str){ 0 };
 	if (text.len > 0 && text.ptr[text.len - 1] == '\n')
 		text.len--;

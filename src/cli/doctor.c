@@ -228,6 +228,9 @@ static void examine(struct examination *x)
 	look_at_rights(x, "configuration", x->site.config, 022);
 	look_at_rights(x, "policy", x->site.policy, 022);
 	look_at_rights(x, "records", x->site.store, 077);
+	err = wd_place_act_as_owner(x->cli, x->site.store);
+	if (err != NULL)
+		say_err(x, "", err);
 	look_at_identity(x);
 	look_at_openpgp(x);
 	err = wd_gate_open(a, &x->site, NULL, NULL, &x->gate);

@@ -79,6 +79,19 @@ wd_err wd_place_programs(struct wd_cli *cli, const char **out)
 	return NULL;
 }
 
+wd_err wd_place_act_as_owner(struct wd_cli *cli, const char *path)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(path, &st) != 0 || st.st_uid == 0)
+		return NULL;
+	if (setegid(st.st_gid) != 0 || seteuid(st.st_uid) != 0)
+		return wd_failf(cli->arena, WD_ERR_IO,
+				"cannot act as the owner of %s: %s", path,
+				strerror(errno));
+	return NULL;
+}
+
 wd_str wd_place_account(struct wd_cli *cli)
 {
 	const struct passwd *account = getpwuid(getuid());

@@ -12,6 +12,12 @@ WD_CHECKED wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo,
 /* Directory of the hook programs: beside us in a build, else as installed. */
 WD_CHECKED wd_err wd_place_programs(struct wd_cli *cli, const char **out);
 
+/*
+ * root goes on as the owner of `path`: what a command writes into a store must
+ * be readable by the hooks, which run as that account.
+ */
+WD_CHECKED wd_err wd_place_act_as_owner(struct wd_cli *cli, const char *path);
+
 /* The login name of who runs this, for records. */
 wd_str wd_place_account(struct wd_cli *cli);
 

@@ -10,6 +10,8 @@
 #include "text/json.h"
 #include "text/refname.h"
 
+enum { PUSH_OUTPUT_MAX = 1 << 20 };
+
 struct publishing {
 	const struct wd_clone *clone;
 	wd_str ref;  /* "refs/warder/..." */
@@ -18,11 +20,15 @@ struct publishing {
 	wd_oid commit;
 };
 
-/* What the ref holds now, asked of the server itself. */
+/*
+ * What the ref holds now, asked of the server itself.  git lists every ref
+ * whose name ends like ours: only ours counts, or anybody with a branch
+ * refs/heads/refs/warder/... could say what we supersede.
+ */
 static wd_err find_superseded(const struct publishing *p, wd_oid *out)
 {
 	struct wd_cli *cli = p->clone->cli;
-	wd_str text, hex, ref;
+	wd_str text, line, hex, ref;
 	wd_err err = wd_clone_git(cli, &text, "ls-remote", p->clone->remote,
 				  p->ref.ptr, (char *)NULL);
 
@@ -30,12 +36,12 @@ static wd_err find_superseded(const struct publishing *p, wd_oid *out)
 	if (err != NULL)
 		return wd_because(cli->arena, err, "cannot ask %s",
 				  p->clone->remote);
-	if (text.len == 0)
-		return NULL;
-	if (!wd_str_cut(text, '\t', &hex, &ref) || !wd_oid_read(hex, out))
-		return wd_failf(cli->arena, WD_ERR_FORMAT,
-				"git ls-remote answered \"%.*s\"",
-				WD_FMT(text));
+	while (wd_str_next_line(&text, &line))
+		if (wd_str_cut(line, '\t', &hex, &ref) &&
+		    wd_str_eq(ref, p->ref) && !wd_oid_read(hex, out))
+			return wd_failf(cli->arena, WD_ERR_FORMAT,
+					"git ls-remote answered \"%.*s\"",
+					WD_FMT(line));
 	return NULL;
 }
 
@@ -65,9 +71,29 @@ static void drop_local(const struct publishing *p)
 	(void)wd_clone_try(p->clone->cli, argv);
 }
 
+/* That the server refuses is an answer: git has shown its words. */
+static wd_err push(const struct publishing *p, const char *local, bool *pushed)
+{
+	struct wd_cli *cli = p->clone->cli;
+	const char *const argv[] = {
+		"git", "push", "--quiet", p->clone->remote,
+		wd_strf(cli->arena, "+%s:%.*s", local, WD_FMT(p->ref)).ptr, NULL
+	};
+	wd_str out;
+	int status = 0;
+	wd_err err = wd_cli_run(cli, argv, (wd_str){ 0 }, PUSH_OUTPUT_MAX,
+				&out, &status);
+
+	*pushed = err == NULL && status == 0;
+	if (!*pushed)
+		cli->status = WD_EXIT_NO;
+	return err;
+}
+
 /* The tag leaves refs/tags/ again, whatever the push said: nobody should
  * publish it by accident with git push --tags. */
-static wd_err sign_and_push(const struct publishing *p, wd_oid *tag)
+static wd_err sign_and_push(const struct publishing *p, wd_oid *tag,
+			    bool *pushed)
 {
 	struct wd_cli *cli = p->clone->cli;
 	const char *commit = wd_oid_hex(cli->arena, p->commit).ptr;
@@ -89,11 +115,7 @@ static wd_err sign_and_push(const struct publishing *p, wd_oid *tag)
 	if (err == NULL && !wd_oid_read(out, tag))
 		err = wd_fail(cli->arena, WD_ERR_FORMAT, "git gave no tag");
 	if (err == NULL)
-		err = wd_clone_git(cli, &out, "push", "--quiet",
-				   p->clone->remote,
-				   wd_strf(cli->arena, "+%s:%.*s", local,
-					   WD_FMT(p->ref)).ptr,
-				   (char *)NULL);
+		err = push(p, local, pushed);
 	drop_local(p);
 	return err;
 }
@@ -130,6 +152,7 @@ wd_err wd_clone_publish(const struct wd_clone *c,
 	struct wd_statement read_back;
 	struct wd_evidence_ref ref;
 	wd_str person;
+	bool pushed = false;
 	wd_oid tag;
 	wd_err err = wd_clone_person(c, &person);
 
@@ -155,8 +178,8 @@ wd_err wd_clone_publish(const struct wd_clone *c,
 		print(&p);
 		return NULL;
 	}
-	err = sign_and_push(&p, &tag);
-	if (err == NULL)
+	err = sign_and_push(&p, &tag, &pushed);
+	if (err == NULL && pushed)
 		tell(&p, tag);
 	return err;
 }

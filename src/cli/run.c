@@ -1,6 +1,7 @@
 /* run.c - other programs, as the user's own shell would run them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -9,8 +10,10 @@
 #include "base/file.h"
 #include "cli/cli.h"
 
-static void child(const char *const *argv, int in, int out)
+static void child(const char *const *argv, int in, int out, bool quiet)
 {
+	if (quiet && freopen("/dev/null", "w", stderr) == NULL)
+		_exit(127);
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
 		_exit(127);
 	/* execvp() keeps its hands off the strings; its prototype is older */
@@ -71,7 +74,7 @@ wd_err wd_cli_run(struct wd_cli *cli, const char *const *argv, wd_str input,
 	pid_t pid = fork();
 
 	if (pid == 0)
-		child(argv, in, pipe_fd[1]);
+		child(argv, in, pipe_fd[1], cli->quiet);
 	(void)close(pipe_fd[1]);
 	if (pid < 0) {
 		err = os_error(cli, "fork");

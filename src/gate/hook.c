@@ -75,7 +75,8 @@ static void tell(struct wd_hook *h, wd_err err)
 {
 	const char *text = wd_err_text(h->arena, err);
 
-	wd_hook_say(h->arena, wd_report_error(h->arena, text));
+	wd_hook_say(h->arena, h->late ? wd_report_late(h->arena, text)
+				      : wd_report_error(h->arena, text));
 	if (!h->site_loaded)
 		h->site.syslog = true; /* nothing says where the log is */
 	wd_site_log(h->arena, &h->site, text);

@@ -9,6 +9,7 @@ struct wd_hook {
 	struct wd_arena *arena;
 	struct wd_site site;
 	bool site_loaded;
+	bool late; /* the refs have moved: nothing can be refused any more */
 	int argc;
 	char **argv;
 };

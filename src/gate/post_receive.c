@@ -48,6 +48,8 @@ static wd_err post_receive(struct wd_hook *h, bool *accept)
 	struct wd_pending *list = NULL;
 	size_t count = 0;
 	wd_str input;
+
+	h->late = true;
 	wd_err err = wd_hook_site(h);
 
 	if (err == NULL)

@@ -310,3 +310,12 @@ wd_str wd_report_error(struct wd_arena *a, const char *what)
 		       "ask an admin\n",
 		       WD_FMT(wd_escape(a, wd_str_of(what), ERROR_SHOWN)));
 }
+
+wd_str wd_report_late(struct wd_arena *a, const char *what)
+{
+	return wd_strf(a,
+		       "warning: warder: %.*s\n"
+		       "hint: the push is complete; its record is sealed by the "
+		       "next one, tell an admin\n",
+		       WD_FMT(wd_escape(a, wd_str_of(what), ERROR_SHOWN)));
+}

@@ -52,5 +52,7 @@ wd_str wd_report_json(struct wd_arena *a, const struct wd_report_input *in);
 
 /* "error: warder: <text>", and where to look; for the machinery's failures. */
 wd_str wd_report_error(struct wd_arena *a, const char *what);
+/* The same after the refs have moved. */
+wd_str wd_report_late(struct wd_arena *a, const char *what);
 
 #endif
