@@ -238,6 +238,28 @@ static wd_err set_config(const struct installing *in, const char *key,
 	return err != NULL ? err : give(in, file);
 }
 
+/* Kept by an earlier install, or to be kept by this one: "update,..." */
+static const char *chained_hooks(const struct installing *in)
+{
+	struct wd_buf names = { .arena = in->cli->arena };
+
+	for (size_t i = 0; i < WD_HOOKS; i++) {
+		const char *name = wd_hook_names[i];
+		const char *kept = wd_strf(in->cli->arena, "%s/%s.chained",
+					   in->hooks_dir, name).ptr;
+
+		if (access(kept, F_OK) != 0 &&
+		    (!listed(in, name) ||
+		     wd_hook_at(in->cli, in->hooks_dir, name) !=
+			     WD_HOOK_FOREIGN))
+			continue;
+		if (names.len > 0)
+			wd_buf_byte(&names, ',');
+		wd_buf_c(&names, name);
+	}
+	return wd_str_c(in->cli->arena, wd_buf_str(&names));
+}
+
 static wd_err set_all_config(const struct installing *in)
 {
 	wd_err err = set_config(in, "warder.config", in->config);
@@ -246,8 +268,10 @@ static wd_err set_all_config(const struct installing *in)
 		err = set_config(in, "warder.repository", in->name);
 	if (err == NULL)
 		err = set_config(in, "warder.id", in->id);
-	if (err == NULL && in->chain)
-		err = set_config(in, "warder.chain", "true");
+	const char *chained = chained_hooks(in);
+
+	if (err == NULL && *chained != '\0')
+		err = set_config(in, "warder.chain", chained);
 	return err;
 }
 

@@ -172,13 +172,16 @@ static wd_err become(struct wd_hook *h, char *path)
 
 wd_err wd_hook_chain(struct wd_hook *h, wd_str input)
 {
+	const char *slash = strrchr(h->argv[0], '/');
+	wd_str name = wd_str_of(slash == NULL ? h->argv[0] : slash + 1);
 	wd_err err = NULL;
 
-	if (!wd_hook_chained(h))
-		return NULL;
+	if (!h->site_loaded && !wd_hook_chained(h))
+		return NULL; /* outside a push nobody needs the site */
 	if (!h->site_loaded)
 		err = wd_hook_site(h);
-	if (err != NULL || !h->site.chain)
+	/* What the config names and is gone is an error: it did refuse things */
+	if (err != NULL || !wd_site_chains(&h->site, name))
 		return err;
 	err = give_input(h->arena, input);
 	if (err != NULL)

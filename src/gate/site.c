@@ -312,8 +312,6 @@ static wd_err find_config(struct wd_arena *a, wd_str named, const char **out)
 static wd_err add_repository(struct wd_arena *a, const struct wd_config *c,
 			     struct wd_site *site)
 {
-	wd_str chain = repo_value(c, "chain");
-
 	site->repository_id = repo_value(c, "id");
 	site->repository = repo_value(c, "repository");
 	if (!wd_refname_component(site->repository_id, false))
@@ -322,9 +320,7 @@ static wd_err add_repository(struct wd_arena *a, const struct wd_config *c,
 				site->gitdir);
 	if (site->repository.len == 0)
 		site->repository = site->repository_id;
-	if (chain.len > 0 && !wd_config_bool(chain, &site->chain))
-		return wd_failf(a, WD_ERR_USAGE, "%s/config: warder.chain must "
-				"be true or false", site->gitdir);
+	site->chain = repo_value(c, "chain");
 	site->store_root = site->store;
 	site->store = wd_strf(a, "%s/%.*s", site->store,
 			      WD_FMT(site->repository_id)).ptr;
@@ -355,6 +351,21 @@ wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
 	if (err == NULL)
 		*out = site;
 	return err;
+}
+
+bool wd_site_chains(const struct wd_site *s, wd_str hook)
+{
+	wd_str rest = s->chain, one;
+
+	while (rest.len > 0) {
+		if (!wd_str_cut(rest, ',', &one, &rest)) {
+			one = rest;
+			rest = (wd_str){ 0 };
+		}
+		if (wd_str_eq(one, hook))
+			return true;
+	}
+	return false;
 }
 
 void wd_site_log(struct wd_arena *a, const struct wd_site *s, const char *text)

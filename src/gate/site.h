@@ -45,7 +45,7 @@ struct wd_site {
 	unsigned clock_skew; /* seconds */
 	size_t commits_max, paths_max;
 	unsigned depth_max;
-	bool chain; /* run the hook that was there before, after ours */
+	wd_str chain; /* "pre-receive,update": run NAME.chained after ours */
 };
 
 /*
@@ -61,6 +61,9 @@ WD_CHECKED wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
  */
 WD_CHECKED wd_err wd_site_read(struct wd_arena *a, const char *path,
 			       struct wd_site *out);
+
+/* Does the repository's config say that a hook of this name was there? */
+bool wd_site_chains(const struct wd_site *s, wd_str hook);
 
 /* To syslog and the site's log file, in full; never fails. */
 void wd_site_log(struct wd_arena *a, const struct wd_site *s, const char *text);
