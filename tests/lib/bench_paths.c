@@ -1,6 +1,6 @@
 /*
- * bench_paths GITDIR TIP COUNT - changed paths of the first COUNT commits in
- * the history of TIP: prints the seconds it took, paths and commits.
+ * bench_paths GITDIR TIP BASE - changed paths of the commits in BASE..TIP:
+ * prints the seconds it took, paths and commits.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,25 +45,25 @@ static wd_err all_paths(struct wd_arena *a, struct wd_repo *r,
 static wd_err run(struct wd_arena *a, char **argv)
 {
 	struct wd_repo *r = NULL;
-	wd_oid tip, *commit = NULL;
-	size_t found = 0, paths = 0, n = strtoul(argv[3], NULL, 10);
+	wd_oid tip, base, *commit = NULL;
+	size_t found = 0, paths = 0;
 	double start = now();
 	wd_err err = wd_repo_open(a, argv[1], NULL, &r);
 
-	if (err == NULL && !wd_oid_read(wd_str_of(argv[2]), &tip))
-		err = wd_fail(a, WD_ERR_USAGE, "TIP must be an object id");
+	if (err == NULL && (!wd_oid_read(wd_str_of(argv[2]), &tip) ||
+			    !wd_oid_read(wd_str_of(argv[3]), &base)))
+		err = wd_fail(a, WD_ERR_USAGE,
+			      "TIP and BASE must be object ids");
 	if (err == NULL)
-		err = wd_walk(a, r, tip, NULL, 0, WD_COMMITS_MAX, &commit,
+		err = wd_walk(a, r, tip, &base, 1, WD_COMMITS_MAX, &commit,
 			      &found);
 	double walked = now();
 
 	if (err == NULL)
-		err = all_paths(a, r, commit, n < found ? n : found, &paths);
+		err = all_paths(a, r, commit, found, &paths);
 	if (err == NULL)
-		printf("%.4f s for %zu paths of %zu commits (walk of %zu: "
-		       "%.4f s)\n",
-		       now() - walked, paths, n < found ? n : found, found,
-		       walked - start);
+		printf("%.4f s for %zu paths of %zu commits (walk: %.4f s)\n",
+		       now() - walked, paths, found, walked - start);
 	wd_repo_close(r);
 	return err;
 }
@@ -73,7 +73,7 @@ int main(int argc, char **argv)
 	struct wd_arena a;
 
 	if (argc != 4 || !wd_arena_map(WD_ARENA_DEFAULT, full, NULL, &a)) {
-		fputs("usage: bench_paths GITDIR TIP COUNT\n", stderr);
+		fputs("usage: bench_paths GITDIR TIP BASE\n", stderr);
 		return 2;
 	}
 	wd_err err = run(&a, argv);
