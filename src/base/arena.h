@@ -1,4 +1,5 @@
-/* arena.h - memory for one push: taken piece by piece, given back all at once. */
+/* arena.h - memory for one push: taken piece by piece, given back all at once.
+ */
 #ifndef WD_BASE_ARENA_H
 #define WD_BASE_ARENA_H
 
@@ -14,7 +15,7 @@ enum { WD_ARENA_DEFAULT = 256 << 20 };
  */
 struct wd_arena {
 	unsigned char *next, *end;
-	void (*full)(void *ctx);	/* must not return */
+	void (*full)(void *ctx); /* must not return */
 	void *ctx;
 };
 

@@ -14,9 +14,9 @@
 #undef sprintf
 #undef vsprintf
 
-#pragma GCC poison strcpy strcat strncpy strncat strtok strtok_r sprintf vsprintf \
-	gets atoi atol atof gmtime localtime asctime strerror_l system popen \
-	tmpnam tempnam mktemp
+#pragma GCC poison strcpy strcat strncpy strncat strtok strtok_r sprintf       \
+	vsprintf gets atoi atol atof gmtime localtime asctime strerror_l       \
+		system popen tmpnam tempnam mktemp
 
 /* libgit2 has a field of this name, so the word itself cannot be poisoned. */
 extern char *ctime(const time_t *seconds) __attribute__((deprecated));

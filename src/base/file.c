@@ -32,8 +32,8 @@ wd_err wd_fd_read(struct wd_arena *a, int fd, size_t max, wd_str *out)
 		if (n == 0)
 			break;
 		if ((size_t)n > max - buf.len)
-			return wd_failf(a, WD_ERR_LIMIT,
-					"more than %zu bytes", max);
+			return wd_failf(a, WD_ERR_LIMIT, "more than %zu bytes",
+					max);
 		wd_buf_add(&buf, (wd_str){ piece, (size_t)n });
 	}
 	*out = wd_buf_str(&buf);
@@ -101,11 +101,11 @@ wd_err wd_fd_write(struct wd_arena *a, int fd, wd_str bytes)
 static wd_err sync_parent(struct wd_arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	const char *dir = slash == NULL ? "."
-			  : slash == path
-				  ? "/"
-				  : wd_str_c(a, (wd_str){ path, (size_t)(slash -
-									 path) });
+	const char *dir =
+		slash == NULL ? "."
+		: slash == path
+			? "/"
+			: wd_str_c(a, (wd_str){ path, (size_t)(slash - path) });
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -135,7 +135,8 @@ wd_err wd_file_replace(struct wd_arena *a, const char *path, wd_str bytes,
 		       bool durable)
 {
 	const char *temp = wd_strf(a, "%s.%ld.tmp", path, (long)getpid()).ptr;
-	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+	int fd = open(temp,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 		      0600);
 
 	if (fd < 0)
@@ -178,8 +179,9 @@ static wd_err append_locked(struct wd_arena *a, int fd, const char *path,
 
 wd_err wd_file_append_line(struct wd_arena *a, const char *path, wd_str line)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
-		      0600);
+	int fd =
+		open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+		     0600);
 	wd_err err;
 
 	if (fd < 0)

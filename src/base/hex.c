@@ -54,10 +54,12 @@ wd_str wd_base64(struct wd_arena *a, wd_str bytes)
 
 		for (size_t k = 0; k < 3; k++)
 			word = word << 8 |
-			       (k < have ? (unsigned char)bytes.ptr[i + k] : 0u);
+			       (k < have ? (unsigned char)bytes.ptr[i + k]
+					 : 0u);
 		for (size_t k = 0; k < 4; k++)
-			out[n++] = k <= have ? alphabet[word >> (18 - 6 * k) & 63]
-					     : '=';
+			out[n++] = k <= have
+					   ? alphabet[word >> (18 - 6 * k) & 63]
+					   : '=';
 	}
 	return (wd_str){ out, n };
 }

@@ -42,7 +42,8 @@ bool wd_str_all(wd_str s, bool (*ok)(char))
 
 bool wd_str_eq(wd_str a, wd_str b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+	return a.len == b.len &&
+	       (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 static char lower(char c)

@@ -25,7 +25,7 @@ bool wd_str_has(wd_str s, char c);
 bool wd_str_all(wd_str s, bool (*ok)(char));
 bool wd_str_eq(wd_str a, wd_str b);
 bool wd_str_eq_nocase(wd_str a, wd_str b); /* ASCII only */
-int wd_str_cmp(wd_str a, wd_str b);	   /* as unsigned bytes, like memcmp */
+int wd_str_cmp(wd_str a, wd_str b);        /* as unsigned bytes, like memcmp */
 bool wd_str_starts(wd_str s, wd_str prefix);
 bool wd_str_ends(wd_str s, wd_str suffix);
 
@@ -57,8 +57,8 @@ struct wd_buf {
 void wd_buf_add(struct wd_buf *b, wd_str s);
 void wd_buf_c(struct wd_buf *b, const char *text);
 void wd_buf_byte(struct wd_buf *b, char c);
-__attribute__((format(printf, 2, 3))) void
-wd_buf_f(struct wd_buf *b, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void wd_buf_f(struct wd_buf *b,
+						    const char *format, ...);
 wd_str wd_buf_str(const struct wd_buf *b);
 
 #endif

@@ -94,8 +94,7 @@ bool wd_duration_read(wd_str text, int64_t *seconds)
 		      { 'w', 604800 } };
 	unsigned long long n;
 
-	if (text.len < 2 ||
-	    !wd_str_u64((wd_str){ text.ptr, text.len - 1 }, &n))
+	if (text.len < 2 || !wd_str_u64((wd_str){ text.ptr, text.len - 1 }, &n))
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (text.ptr[text.len - 1] == units[i].unit) {

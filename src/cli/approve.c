@@ -45,10 +45,10 @@ static wd_err vote(struct wd_cli *cli, enum wd_vote verdict)
 	const char *base = NULL;
 	bool withdraw = false;
 	const struct wd_option options[] = {
-		{ "for", &o.ref, NULL },	 { "base", &base, NULL },
-		{ "remote", &o.remote, NULL },	 { "site", &o.site, NULL },
-		{ "person", &o.person, NULL },	 { "comment", &o.comment, NULL },
-		{ "print", NULL, &o.print },	 { "withdraw", NULL, &withdraw },
+		{ "for", &o.ref, NULL },       { "base", &base, NULL },
+		{ "remote", &o.remote, NULL }, { "site", &o.site, NULL },
+		{ "person", &o.person, NULL }, { "comment", &o.comment, NULL },
+		{ "print", NULL, &o.print },   { "withdraw", NULL, &withdraw },
 	};
 	struct wd_statement s = { .kind = WD_REVIEW };
 	struct wd_clone clone;

@@ -35,9 +35,7 @@ static wd_err add(struct baseline *b, const struct wd_ref *ref)
 		if (!wd_rule_governs(&p->rule[i], ref->name))
 			continue;
 		b->item[b->items++] = (struct wd_settled){
-			.rule = p->rule[i].name,
-			.ref = ref->name,
-			.id = ref->id
+			.rule = p->rule[i].name, .ref = ref->name, .id = ref->id
 		};
 		wd_cli_out(b->cli,
 			   wd_strf(b->cli->arena, "%.*s %.*s  %.*s\n",
@@ -77,9 +75,8 @@ static wd_err declare(struct baseline *b)
 {
 	struct wd_arena *a = b->cli->arena;
 	const char *dir = b->gate.site->store;
-	wd_str line = wd_record_baseline(a, wd_now(),
-					 wd_place_account(b->cli), b->item,
-					 b->items);
+	wd_str line = wd_record_baseline(a, wd_now(), wd_place_account(b->cli),
+					 b->item, b->items);
 	wd_err err = wd_records_append(a, dir, line);
 
 	return err != NULL ? err : wd_records_index(a, dir, b->gate.store);

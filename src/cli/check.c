@@ -71,17 +71,15 @@ static wd_err find_range(struct checking *c, const char *range)
 
 static void fetch_evidence(struct checking *c)
 {
-	const char *const argv[] = { "git",
-				     "fetch",
-				     "--quiet",
-				     "--no-tags",
-				     c->clone.remote,
-				     "+refs/warder/*:refs/warder/*",
-				     NULL };
+	const char *const argv[] = {
+		"git",       "fetch",         "--quiet",
+		"--no-tags", c->clone.remote, "+refs/warder/*:refs/warder/*",
+		NULL
+	};
 	wd_str out;
 	int status = 1;
-	wd_err err = wd_cli_run(c->cli, argv, (wd_str){ 0 }, 65536, &out,
-				&status);
+	wd_err err =
+		wd_cli_run(c->cli, argv, (wd_str){ 0 }, 65536, &out, &status);
 
 	if (err != NULL || status != 0)
 		wd_cli_err(c->cli, WD_STR("warning: evidence could not be "
@@ -91,8 +89,8 @@ static void fetch_evidence(struct checking *c)
 
 static wd_str guess_transport(struct checking *c)
 {
-	const char *const argv[] = { "git", "remote", "get-url", "--push",
-				     c->clone.remote, NULL };
+	const char *const argv[] = { "git",    "remote",        "get-url",
+				     "--push", c->clone.remote, NULL };
 	wd_str url = wd_clone_try(c->cli, argv);
 
 	if (wd_str_starts(url, WD_STR("http")))
@@ -121,8 +119,8 @@ static void guess_pusher(struct checking *c, struct wd_gate *g)
 
 static wd_err judge(struct checking *c, struct wd_gate *g)
 {
-	const char *refs = wd_strf(c->cli->arena, "refs/remotes/%s/",
-				   c->clone.remote).ptr;
+	const char *refs =
+		wd_strf(c->cli->arena, "refs/remotes/%s/", c->clone.remote).ptr;
 	wd_err err = wd_gate_open(c->cli->arena, &c->site, NULL, refs, g);
 
 	if (err != NULL)
@@ -147,10 +145,8 @@ wd_err wd_cmd_check(struct wd_cli *cli)
 	struct wd_gate gate = { 0 };
 	bool offline = false;
 	const struct wd_option options[] = {
-		{ "for", &o.ref, NULL },
-		{ "site", &o.site, NULL },
-		{ "remote", &o.remote, NULL },
-		{ "person", &o.person, NULL },
+		{ "for", &o.ref, NULL },       { "site", &o.site, NULL },
+		{ "remote", &o.remote, NULL }, { "person", &o.person, NULL },
 		{ "offline", NULL, &offline },
 	};
 	wd_err err = wd_cli_options(cli, options,

@@ -14,8 +14,8 @@ enum { WD_EXIT_YES = 0, WD_EXIT_NO = 1, WD_EXIT_ERROR = 2 };
 
 struct wd_cli {
 	struct wd_arena *arena;
-	bool json;  /* --json */
-	int argc;   /* what follows the subcommand's name, name included */
+	bool json; /* --json */
+	int argc;  /* what follows the subcommand's name, name included */
 	char **argv;
 	bool quiet; /* programs that are run keep their errors to themselves */
 	int status; /* what to exit with when the command returned no error */
@@ -37,9 +37,9 @@ void wd_cli_err(struct wd_cli *cli, wd_str text);
  * "--name=value"), "--" ends them.  What is left is moved to cli->argv.
  */
 struct wd_option {
-	const char *name; /* without "--" */
+	const char *name;   /* without "--" */
 	const char **value; /* takes a value: the last one given; else NULL */
-	bool *flag;	  /* takes none */
+	bool *flag;         /* takes none */
 };
 WD_CHECKED wd_err wd_cli_options(struct wd_cli *cli,
 				 const struct wd_option *option, size_t count,

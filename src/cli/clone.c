@@ -59,13 +59,14 @@ wd_str wd_clone_config(struct wd_cli *cli, const char *key)
 /* Where `git push` would go: the branch's own remote, else "origin". */
 static const char *find_remote(struct wd_cli *cli)
 {
-	const char *const branch[] = { "git", "symbolic-ref", "--quiet",
-				       "--short", "HEAD", NULL };
+	const char *const branch[] = { "git",     "symbolic-ref", "--quiet",
+				       "--short", "HEAD",         NULL };
 	wd_str name = wd_clone_try(cli, branch);
 
 	if (name.len > 0) {
-		const char *key = wd_strf(cli->arena, "branch.%.*s.remote",
-					  WD_FMT(name)).ptr;
+		const char *key =
+			wd_strf(cli->arena, "branch.%.*s.remote", WD_FMT(name))
+				.ptr;
 		wd_str remote = wd_clone_config(cli, key);
 
 		if (remote.len > 0)
@@ -79,8 +80,7 @@ wd_err wd_clone_open(struct wd_cli *cli, const struct wd_clone_options *options,
 {
 	struct wd_clone c = { .cli = cli, .options = *options };
 
-	c.remote = options->remote != NULL ? options->remote
-					   : find_remote(cli);
+	c.remote = options->remote != NULL ? options->remote : find_remote(cli);
 	if (c.options.site == NULL && wd_clone_config(cli, "warder.site").len)
 		c.options.site = wd_clone_config(cli, "warder.site").ptr;
 	c.repository_id = wd_clone_config(cli, "warder.id");
@@ -128,7 +128,7 @@ wd_oid wd_clone_tracking(const struct wd_clone *c, wd_str ref)
 					c->remote,
 					WD_FMT(wd_str_from(ref, branch.len)))
 			      : ref;
-	const char *const argv[] = { "git",	"rev-parse", "--quiet",
+	const char *const argv[] = { "git",      "rev-parse", "--quiet",
 				     "--verify", name.ptr,    NULL };
 	wd_oid id;
 
@@ -140,9 +140,9 @@ wd_err wd_clone_commit(struct wd_cli *cli, const char *name, wd_oid *out)
 {
 	const char *spec = wd_strf(cli->arena, "%s^{commit}", name).ptr;
 	wd_str text;
-	wd_err err = wd_clone_git(cli, &text, "rev-parse", "--quiet",
-				  "--verify", "--end-of-options", spec,
-				  (char *)NULL);
+	wd_err err =
+		wd_clone_git(cli, &text, "rev-parse", "--quiet", "--verify",
+			     "--end-of-options", spec, (char *)NULL);
 
 	/* older git prints the option itself back */
 	if (err == NULL && wd_str_starts(text, WD_STR("--end-of-options\n")))
@@ -162,8 +162,8 @@ wd_err wd_clone_person(const struct wd_clone *c, wd_str *out)
 	if (id.len == 0)
 		id = wd_clone_config(c->cli, "warder.person");
 	if (id.len == 0 && c->options.site != NULL) {
-		const char *file = wd_strf(a, "%s/policy.conf",
-					   c->options.site).ptr;
+		const char *file =
+			wd_strf(a, "%s/policy.conf", c->options.site).ptr;
 		wd_str email = wd_clone_config(c->cli, "user.email");
 		wd_err err = wd_gate_policy_load(a, file, NULL, NULL,
 						 (wd_oid){ 0 }, &p);

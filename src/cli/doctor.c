@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "audit/record.h"
+#include "base/time.h"
 #include "cli/place.h"
 #include "git/repo.h"
 #include "sign/sign.h"
@@ -66,29 +67,33 @@ static void look_at_hooks(struct examination *x)
 	if (strcmp(dir, own) != 0)
 		say(x, WARNING, wd_strf(a, "git takes hooks from %s", dir));
 	for (size_t i = 0; i < WD_HOOKS; i++) {
-		const char *path = wd_strf(a, "%s/%s", dir,
-					   wd_hook_names[i]).ptr;
+		const char *path =
+			wd_strf(a, "%s/%s", dir, wd_hook_names[i]).ptr;
 
 		ours[i] = wd_hook_at(x->cli, dir, wd_hook_names[i]) ==
 				  WD_HOOK_OURS &&
 			  access(path, X_OK) == 0;
 	}
 	if (!ours[0] && !ours[1])
-		say(x, HOLE, WD_STR("neither pre-receive nor update is "
-				    "Warder's: nothing is judged"));
+		say(x, HOLE,
+		    WD_STR("neither pre-receive nor update is "
+			   "Warder's: nothing is judged"));
 	else
 		say(x, FINE, WD_STR("pushes are judged"));
 	if (!ours[2] && !ours[1])
-		say(x, HOLE, WD_STR("without reference-transaction or update, "
-				    "a ref that moves while a push is judged "
-				    "is not noticed"));
+		say(x, HOLE,
+		    WD_STR("without reference-transaction or update, "
+			   "a ref that moves while a push is judged "
+			   "is not noticed"));
 	else if (!ours[2])
-		say(x, WARNING, WD_STR("without reference-transaction, "
-				       "evidence withdrawn during a push is "
-				       "not noticed"));
+		say(x, WARNING,
+		    WD_STR("without reference-transaction, "
+			   "evidence withdrawn during a push is "
+			   "not noticed"));
 	if (!ours[3])
-		say(x, WARNING, WD_STR("without post-receive, decisions are "
-				       "sealed late, by the next push"));
+		say(x, WARNING,
+		    WD_STR("without post-receive, decisions are "
+			   "sealed late, by the next push"));
 }
 
 /* Whoever can write these decides what is accepted. */
@@ -99,12 +104,14 @@ static void look_at_rights(struct examination *x, const char *what,
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		say(x, HOLE, wd_strf(a, "%s %s: %s", what, path,
-				     strerror(errno)));
+		say(x, HOLE,
+		    wd_strf(a, "%s %s: %s", what, path, strerror(errno)));
 	else if ((st.st_mode & forbidden) != 0)
-		say(x, HOLE, wd_strf(a, "%s %s has mode %03o: others could "
-				     "change what is accepted", what, path,
-				     (unsigned)st.st_mode & 0777));
+		say(x, HOLE,
+		    wd_strf(a,
+			    "%s %s has mode %03o: others could "
+			    "change what is accepted",
+			    what, path, (unsigned)st.st_mode & 0777));
 	else
 		say(x, FINE, wd_strf(a, "rights of %s %s", what, path));
 }
@@ -141,15 +148,19 @@ static void look_at_account(struct examination *x)
 			    "core.hooksPath=/dev/null bypasses the hooks",
 			    account->pw_name, account->pw_shell));
 	if ((st.st_mode & 022) != 0)
-		say(x, HOLE, wd_strf(a, "%s can be written by others than its "
-				     "owner", x->gitdir));
+		say(x, HOLE,
+		    wd_strf(a,
+			    "%s can be written by others than its "
+			    "owner",
+			    x->gitdir));
 }
 
 static void look_at_identity(struct examination *x)
 {
 	if (x->site.identities == 0)
-		say(x, WARNING, WD_STR("no [pusher] identity is configured: "
-				       "every pusher is unknown"));
+		say(x, WARNING,
+		    WD_STR("no [pusher] identity is configured: "
+			   "every pusher is unknown"));
 	else
 		say(x, FINE, WD_STR("the pusher's identity is configured"));
 }
@@ -213,6 +224,15 @@ static void look_at_refs(struct examination *x)
 		look_at_ref(x, &ref[i]);
 }
 
+static void look_at_review(struct examination *x)
+{
+	wd_str overdue = wd_gate_overdue(x->cli->arena, &x->gate.policy.policy,
+					 wd_now());
+
+	if (overdue.len > 0)
+		say(x, WARNING, overdue);
+}
+
 static void examine(struct examination *x)
 {
 	struct wd_arena *a = x->cli->arena;
@@ -235,8 +255,10 @@ static void examine(struct examination *x)
 	look_at_openpgp(x);
 	err = wd_gate_open(a, &x->site, NULL, NULL, &x->gate);
 	say_err(x, "policy, records and store", err);
-	if (err == NULL)
+	if (err == NULL) {
+		look_at_review(x);
 		look_at_refs(x);
+	}
 	wd_gate_close(&x->gate);
 }
 
@@ -256,8 +278,9 @@ wd_err wd_cmd_doctor(struct wd_cli *cli)
 		wd_cli_out(cli, wd_strf(cli->arena, "%.*s\n",
 					WD_FMT(wd_buf_str(&x.json.buf))));
 	else
-		wd_cli_out(cli, wd_strf(cli->arena, "%zu errors, %zu warnings\n",
-					x.found[HOLE], x.found[WARNING]));
+		wd_cli_out(cli,
+			   wd_strf(cli->arena, "%zu errors, %zu warnings\n",
+				   x.found[HOLE], x.found[WARNING]));
 	if (x.found[HOLE] > 0)
 		cli->status = WD_EXIT_NO;
 	return NULL;

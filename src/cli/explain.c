@@ -30,8 +30,8 @@ static wd_err read_record(struct wd_arena *a, const struct wd_site *site,
 static struct wd_report_rule *rules_of(struct wd_arena *a,
 				       const struct wd_record *r)
 {
-	struct wd_report_rule *rule = wd_new(a, struct wd_report_rule,
-					     r->rules);
+	struct wd_report_rule *rule =
+		wd_new(a, struct wd_report_rule, r->rules);
 
 	for (size_t i = 0; i < r->rules; i++) {
 		wd_str mode = wd_str_of(r->rule[i].mode);
@@ -39,7 +39,7 @@ static struct wd_report_rule *rules_of(struct wd_arena *a,
 		rule[i] = (struct wd_report_rule){
 			.name = r->rule[i].name,
 			.section = r->rule[i].section,
-			.mode = wd_str_eq(mode, WD_STR("warn"))	     ? 1
+			.mode = wd_str_eq(mode, WD_STR("warn"))      ? 1
 				: wd_str_eq(mode, WD_STR("observe")) ? 2
 								     : 0,
 			.require = r->rule[i].require,

@@ -142,7 +142,8 @@ static wd_err choose_names(struct installing *in)
 		       ? NULL
 		       : wd_failf(a, WD_ERR_USAGE,
 				  "--id must be letters, digits, '.', '_' and "
-				  "'-', at most 64: \"%s\"", in->id);
+				  "'-', at most 64: \"%s\"",
+				  in->id);
 }
 
 /* Before anything is touched. */
@@ -166,7 +167,8 @@ static wd_err check_place(struct installing *in)
 		return wd_failf(a, WD_ERR_USAGE,
 				"git takes this repository's hooks from %s "
 				"(core.hooksPath), where they would serve "
-				"others too: unset it", in->hooks_dir);
+				"others too: unset it",
+				in->hooks_dir);
 	if (stat(in->gitdir, &in->owner) != 0)
 		return wd_failf(a, WD_ERR_IO, "%s: %s", in->gitdir,
 				strerror(errno));
@@ -178,7 +180,8 @@ static wd_err check_foreign(const struct installing *in)
 	for (size_t i = 0; i < WD_HOOKS; i++) {
 		const char *name = wd_hook_names[i];
 		const char *kept = wd_strf(in->cli->arena, "%s/%s.chained",
-					   in->hooks_dir, name).ptr;
+					   in->hooks_dir, name)
+					   .ptr;
 
 		if (!listed(in, name) ||
 		    wd_hook_at(in->cli, in->hooks_dir, name) != WD_HOOK_FOREIGN)
@@ -187,7 +190,8 @@ static wd_err check_foreign(const struct installing *in)
 			return wd_failf(in->cli->arena, WD_ERR_USAGE,
 					"%s/%s is somebody else's hook: "
 					"--chain keeps it and runs it after "
-					"Warder's", in->hooks_dir, name);
+					"Warder's",
+					in->hooks_dir, name);
 		if (access(kept, F_OK) == 0)
 			return wd_failf(in->cli->arena, WD_ERR_USAGE,
 					"%s is in the way", kept);
@@ -230,8 +234,8 @@ static wd_err set_config(const struct installing *in, const char *key,
 			 const char *value)
 {
 	const char *file = wd_strf(in->cli->arena, "%s/config", in->gitdir).ptr;
-	const char *const argv[] = { "git",  "config", "--file", file,
-				     key,    value,    NULL };
+	const char *const argv[] = { "git", "config", "--file", file,
+				     key,   value,    NULL };
 	wd_str out;
 	wd_err err = wd_cli_git(in->cli, argv, (wd_str){ 0 }, &out);
 
@@ -246,12 +250,12 @@ static const char *chained_hooks(const struct installing *in)
 	for (size_t i = 0; i < WD_HOOKS; i++) {
 		const char *name = wd_hook_names[i];
 		const char *kept = wd_strf(in->cli->arena, "%s/%s.chained",
-					   in->hooks_dir, name).ptr;
+					   in->hooks_dir, name)
+					   .ptr;
 
 		if (access(kept, F_OK) != 0 &&
-		    (!listed(in, name) ||
-		     wd_hook_at(in->cli, in->hooks_dir, name) !=
-			     WD_HOOK_FOREIGN))
+		    (!listed(in, name) || wd_hook_at(in->cli, in->hooks_dir,
+						     name) != WD_HOOK_FOREIGN))
 			continue;
 		if (names.len > 0)
 			wd_buf_byte(&names, ',');
@@ -311,20 +315,21 @@ static void report(const struct installing *in)
 	struct wd_json j = { .buf.arena = a };
 
 	if (!in->cli->json) {
-		wd_cli_out(in->cli,
-			   wd_strf(a,
-				   "installed: %s\n"
-				   "  name     %s\n"
-				   "  id       %s   (evidence must name it)\n"
-				   "  hooks    %s\n"
-				   "  config   %s\n"
-				   "  records  %s/%s\n"
-				   "next: warder baseline --repo %s   (declares "
-				   "what is there as judged)\n"
-				   "      warder doctor %s\n",
-				   in->gitdir, in->name, in->id, in->list,
-				   in->config, in->site.store, in->id,
-				   in->gitdir, in->gitdir));
+		wd_cli_out(
+			in->cli,
+			wd_strf(a,
+				"installed: %s\n"
+				"  name     %s\n"
+				"  id       %s   (evidence must name it)\n"
+				"  hooks    %s\n"
+				"  config   %s\n"
+				"  records  %s/%s\n"
+				"next: warder baseline --repo %s   (declares "
+				"what is there as judged)\n"
+				"      warder doctor %s\n",
+				in->gitdir, in->name, in->id, in->list,
+				in->config, in->site.store, in->id, in->gitdir,
+				in->gitdir));
 		return;
 	}
 	wd_json_object(&j);
@@ -345,11 +350,11 @@ wd_err wd_cmd_install(struct wd_cli *cli)
 	struct installing in = { .cli = cli,
 				 .config = WD_SITE_CONFIG,
 				 .list = default_hooks };
-	const struct wd_option options[] = {
-		{ "config", &in.config, NULL }, { "name", &in.name, NULL },
-		{ "id", &in.id, NULL },		{ "hooks", &in.list, NULL },
-		{ "chain", NULL, &in.chain }
-	};
+	const struct wd_option options[] = { { "config", &in.config, NULL },
+					     { "name", &in.name, NULL },
+					     { "id", &in.id, NULL },
+					     { "hooks", &in.list, NULL },
+					     { "chain", NULL, &in.chain } };
 	char real[4096];
 	wd_err err = wd_cli_options(cli, options, 5, 1, 1);
 

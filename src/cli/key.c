@@ -56,7 +56,8 @@ static wd_err read_openpgp(struct adding *k, wd_str file)
 	if (k->site.gnupg == NULL)
 		return wd_failf(k->cli->arena, WD_ERR_USAGE,
 				"%s has no [warder] gnupg: OpenPGP is not "
-				"enabled", k->site.config);
+				"enabled",
+				k->site.config);
 	wd_err err = wd_openpgp_import(k->cli->arena, &config, file,
 				       &fingerprint, &k->lines);
 
@@ -212,9 +213,9 @@ static wd_err write_policy(const struct adding *k)
 	if (k->email == NULL)
 		return wd_failf(a, WD_ERR_USAGE,
 				"there is no person \"%s\": --email (and "
-				"--name) makes one", k->person);
-	return replace(k, k->site.policy, p.text[0],
-		       new_person(k, p.text[0]));
+				"--name) makes one",
+				k->person);
+	return replace(k, k->site.policy, p.text[0], new_person(k, p.text[0]));
 }
 
 static wd_err add(struct wd_cli *cli, struct adding *k)
@@ -225,10 +226,10 @@ static wd_err add(struct wd_cli *cli, struct adding *k)
 	if (err == NULL)
 		err = write_policy(k);
 	for (size_t i = 0; err == NULL && i < k->lines; i++)
-		wd_cli_out(cli, wd_strf(cli->arena, "added to %s: %.*s\n",
-					k->person,
-					WD_FMT(wd_escape(cli->arena,
-							 k->line[i], 0))));
+		wd_cli_out(cli,
+			   wd_strf(cli->arena, "added to %s: %.*s\n", k->person,
+				   WD_FMT(wd_escape(cli->arena, k->line[i],
+						    0))));
 	return err;
 }
 

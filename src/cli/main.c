@@ -89,8 +89,7 @@ static int run(struct wd_cli *cli, const struct wd_command *c)
 		if (strcmp(cli->argv[i], "--help") == 0) {
 			wd_cli_out(cli, wd_strf(cli->arena,
 						"usage: warder %s %s\n%s\n",
-						c->name, c->usage,
-						c->summary));
+						c->name, c->usage, c->summary));
 			return cli->status;
 		}
 	wd_err err = c->run(cli);

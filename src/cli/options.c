@@ -16,8 +16,8 @@ static int take(struct wd_cli *cli, const struct wd_option *o, int at,
 		const char *attached, wd_err *err)
 {
 	if (o->value == NULL && attached != NULL) {
-		*err = wd_failf(cli->arena, WD_ERR_USAGE,
-				"--%s takes no value", o->name);
+		*err = wd_failf(cli->arena, WD_ERR_USAGE, "--%s takes no value",
+				o->name);
 		return 0;
 	}
 	if (o->value == NULL) {

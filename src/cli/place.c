@@ -62,9 +62,11 @@ wd_err wd_place_programs(struct wd_cli *cli, const char **out)
 	if (n > 0) {
 		self[n] = '\0';
 		slash = strrchr(self, '/');
-		wd_str dir = { self, slash == NULL ? 0 : (size_t)(slash - self) };
+		wd_str dir = { self,
+			       slash == NULL ? 0 : (size_t)(slash - self) };
 		const char *beside =
-			wd_strf(cli->arena, "%.*s/pre-receive", WD_FMT(dir)).ptr;
+			wd_strf(cli->arena, "%.*s/pre-receive", WD_FMT(dir))
+				.ptr;
 
 		if (access(beside, X_OK) == 0) {
 			*out = wd_str_c(cli->arena, dir);
@@ -125,8 +127,9 @@ enum wd_hook_kind wd_hook_at(struct wd_cli *cli, const char *dir,
 wd_err wd_place_hooks(struct wd_cli *cli, const char *gitdir, const char **out)
 {
 	const char *const argv[] = {
-		"git", wd_strf(cli->arena, "--git-dir=%s", gitdir).ptr,
-		"rev-parse", "--git-path", "hooks", NULL
+		"git",       wd_strf(cli->arena, "--git-dir=%s", gitdir).ptr,
+		"rev-parse", "--git-path",
+		"hooks",     NULL
 	};
 	wd_str path;
 	wd_err err = wd_cli_git(cli, argv, (wd_str){ 0 }, &path);

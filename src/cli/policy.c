@@ -78,11 +78,12 @@ static void one_requirement(struct wd_cli *cli, const struct wd_policy *p,
 static void rule_text(struct wd_cli *cli, const struct wd_policy *p,
 		      const struct wd_rule *rule)
 {
-	wd_cli_out(cli, wd_strf(cli->arena, "rule \"%.*s\" (%.*s:%u, %s%s%.*s)\n",
-				WD_FMT(rule->name), WD_FMT(rule->file),
-				rule->line, mode_text(rule->mode),
-				rule->section.len > 0 ? ", section " : "",
-				WD_FMT(rule->section)));
+	wd_cli_out(cli,
+		   wd_strf(cli->arena, "rule \"%.*s\" (%.*s:%u, %s%s%.*s)\n",
+			   WD_FMT(rule->name), WD_FMT(rule->file), rule->line,
+			   mode_text(rule->mode),
+			   rule->section.len > 0 ? ", section " : "",
+			   WD_FMT(rule->section)));
 	one_requirement(cli, p, "when", &rule->when);
 	for (size_t i = 0; i < rule->requires; i++)
 		one_requirement(cli, p, "requires", &rule->require[i]);
@@ -155,9 +156,8 @@ static wd_err explain(struct wd_cli *cli, const char *file, const char *repo,
 /* "main" is refs/heads/main, as git's own commands read it. */
 static wd_str full_name(struct wd_arena *a, const char *ref)
 {
-	return strncmp(ref, "refs/", 5) == 0
-		       ? wd_str_of(ref)
-		       : wd_strf(a, "refs/heads/%s", ref);
+	return strncmp(ref, "refs/", 5) == 0 ? wd_str_of(ref)
+					     : wd_strf(a, "refs/heads/%s", ref);
 }
 
 wd_err wd_cmd_policy(struct wd_cli *cli)

@@ -64,8 +64,8 @@ static void drop_local(const struct publishing *p)
 {
 	const char *const argv[] = { "git", "update-ref", "-d",
 				     wd_strf(p->clone->cli->arena,
-					     "refs/tags/%.*s",
-					     WD_FMT(p->name)).ptr,
+					     "refs/tags/%.*s", WD_FMT(p->name))
+					     .ptr,
 				     NULL };
 
 	(void)wd_clone_try(p->clone->cli, argv);
@@ -76,13 +76,17 @@ static wd_err push(const struct publishing *p, const char *local, bool *pushed)
 {
 	struct wd_cli *cli = p->clone->cli;
 	const char *const argv[] = {
-		"git", "push", "--quiet", p->clone->remote,
-		wd_strf(cli->arena, "+%s:%.*s", local, WD_FMT(p->ref)).ptr, NULL
+		"git",
+		"push",
+		"--quiet",
+		p->clone->remote,
+		wd_strf(cli->arena, "+%s:%.*s", local, WD_FMT(p->ref)).ptr,
+		NULL
 	};
 	wd_str out;
 	int status = 0;
-	wd_err err = wd_cli_run(cli, argv, (wd_str){ 0 }, PUSH_OUTPUT_MAX,
-				&out, &status);
+	wd_err err = wd_cli_run(cli, argv, (wd_str){ 0 }, PUSH_OUTPUT_MAX, &out,
+				&status);
 
 	*pushed = err == NULL && status == 0;
 	if (!*pushed)
@@ -97,12 +101,12 @@ static wd_err sign_and_push(const struct publishing *p, wd_oid *tag,
 {
 	struct wd_cli *cli = p->clone->cli;
 	const char *commit = wd_oid_hex(cli->arena, p->commit).ptr;
-	const char *local = wd_strf(cli->arena, "refs/tags/%.*s",
-				    WD_FMT(p->name)).ptr;
-	const char *const sign[] = { "git",   "tag", "-s",
-				     "-f",    "--cleanup=verbatim",
-				     "-F",    "-",   p->name.ptr,
-				     commit,  NULL };
+	const char *local =
+		wd_strf(cli->arena, "refs/tags/%.*s", WD_FMT(p->name)).ptr;
+	const char *const sign[] = {
+		"git", "tag", "-s",        "-f",   "--cleanup=verbatim",
+		"-F",  "-",   p->name.ptr, commit, NULL
+	};
 	wd_str out;
 	wd_err err = wd_cli_git(cli, sign, p->body, &out);
 
@@ -126,9 +130,10 @@ static void tell(const struct publishing *p, wd_oid tag)
 
 	wd_cli_out(p->clone->cli,
 		   p->clone->cli->json
-			   ? wd_strf(a, "{\"object\":\"%.*s\",\"ref\":\"%.*s\"}"
-				     "\n", WD_FMT(wd_oid_hex(a, tag)),
-				     WD_FMT(p->ref))
+			   ? wd_strf(a,
+				     "{\"object\":\"%.*s\",\"ref\":\"%.*s\"}"
+				     "\n",
+				     WD_FMT(wd_oid_hex(a, tag)), WD_FMT(p->ref))
 			   : wd_strf(a, "published: %.*s\n", WD_FMT(p->ref)));
 }
 
@@ -164,7 +169,8 @@ wd_err wd_clone_publish(const struct wd_clone *c,
 	if (!wd_evidence_ref_read(a, p.ref, &ref))
 		return wd_failf(a, WD_ERR_USAGE,
 				"names may have letters, digits, '.', '_' and "
-				"'-' only: %.*s", WD_FMT(p.ref));
+				"'-' only: %.*s",
+				WD_FMT(p.ref));
 	statement->repository = c->repository_id;
 	statement->comment = wd_str_of(c->options.comment);
 	err = find_superseded(&p, &statement->supersedes);

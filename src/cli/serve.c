@@ -85,8 +85,8 @@ static wd_err read_command(struct wd_cli *cli, const char **verb,
 }
 
 /* Links resolved on both sides before they are compared. */
-static wd_err find_below(struct wd_cli *cli, const char *root,
-			 const char *path, const char **out)
+static wd_err find_below(struct wd_cli *cli, const char *root, const char *path,
+			 const char **out)
 {
 	char top[PATH_MAX], real[PATH_MAX];
 	wd_str asked = wd_str_of(path);
@@ -113,9 +113,9 @@ static wd_err find_below(struct wd_cli *cli, const char *root,
 /* What a client may send through ssh, and what hooks would believe. */
 static bool influenced(const char *entry)
 {
-	static const char *const prefixes[] = { "GIT_", "WARDER_", "GL_",
-						"REMOTE_", "GITEA_",
-						"GITHUB_" };
+	static const char *const prefixes[] = {
+		"GIT_", "WARDER_", "GL_", "REMOTE_", "GITEA_", "GITHUB_"
+	};
 
 	if (strncmp(entry, "GIT_PROTOCOL=", 13) == 0)
 		return false;
@@ -154,7 +154,8 @@ wd_err wd_cmd_serve(struct wd_cli *cli)
 	const struct wd_option options[] = { { "root", &root, NULL } };
 	wd_err err = wd_cli_options(cli, options, 1, 1, 1);
 
-	if (err == NULL && !wd_refname_component(wd_str_of(cli->argv[0]), false))
+	if (err == NULL &&
+	    !wd_refname_component(wd_str_of(cli->argv[0]), false))
 		err = wd_fail(cli->arena, WD_ERR_USAGE,
 			      "that is no person's id");
 	if (err == NULL && root == NULL)

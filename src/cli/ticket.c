@@ -29,18 +29,18 @@ static void split(struct wd_arena *a, const char *text, wd_str **out,
 /* Any published commit will do to hang the tag on. */
 static wd_err find_anchor(const struct wd_clone *c, const char *at, wd_oid *out)
 {
-	const char *head = wd_strf(c->cli->arena, "refs/remotes/%s/HEAD",
-				   c->remote).ptr;
-	const char *pattern = wd_strf(c->cli->arena, "refs/remotes/%s/",
-				      c->remote).ptr;
-	const char *const any[] = { "git",	 "for-each-ref",
+	const char *head =
+		wd_strf(c->cli->arena, "refs/remotes/%s/HEAD", c->remote).ptr;
+	const char *pattern =
+		wd_strf(c->cli->arena, "refs/remotes/%s/", c->remote).ptr;
+	const char *const any[] = { "git",       "for-each-ref",
 				    "--count=1", "--format=%(objectname)",
-				    pattern,	 NULL };
+				    pattern,     NULL };
 
 	if (at != NULL)
 		return wd_clone_commit(c->cli, at, out);
-	const char *const argv[] = { "git",	 "rev-parse", "--quiet",
-				     "--verify", head,	      NULL };
+	const char *const argv[] = { "git",      "rev-parse", "--quiet",
+				     "--verify", head,        NULL };
 
 	if (wd_oid_read(wd_clone_try(c->cli, argv), out) ||
 	    wd_oid_read(wd_clone_try(c->cli, any), out))
@@ -56,12 +56,18 @@ wd_err wd_cmd_ticket(struct wd_cli *cli)
 	const char *project = NULL, *state = NULL, *type = NULL, *at = NULL;
 	const char *start = NULL, *end = NULL, *refs = NULL, *repos = NULL;
 	const struct wd_option options[] = {
-		{ "project", &project, NULL }, { "state", &state, NULL },
-		{ "type", &type, NULL },       { "start", &start, NULL },
-		{ "end", &end, NULL },	       { "refs", &refs, NULL },
-		{ "repositories", &repos, NULL }, { "at", &at, NULL },
-		{ "remote", &o.remote, NULL }, { "site", &o.site, NULL },
-		{ "person", &o.person, NULL }, { "comment", &o.comment, NULL },
+		{ "project", &project, NULL },
+		{ "state", &state, NULL },
+		{ "type", &type, NULL },
+		{ "start", &start, NULL },
+		{ "end", &end, NULL },
+		{ "refs", &refs, NULL },
+		{ "repositories", &repos, NULL },
+		{ "at", &at, NULL },
+		{ "remote", &o.remote, NULL },
+		{ "site", &o.site, NULL },
+		{ "person", &o.person, NULL },
+		{ "comment", &o.comment, NULL },
 		{ "print", NULL, &o.print },
 	};
 	struct wd_statement s = { .kind = WD_TICKET };

@@ -6,8 +6,8 @@
 
 #include "cli/place.h"
 
-static wd_err remove_hook(struct wd_cli *cli, const char *dir,
-			  const char *name, size_t *removed)
+static wd_err remove_hook(struct wd_cli *cli, const char *dir, const char *name,
+			  size_t *removed)
 {
 	const char *path = wd_strf(cli->arena, "%s/%s", dir, name).ptr;
 	const char *kept = wd_strf(cli->arena, "%s.chained", path).ptr;
@@ -26,7 +26,7 @@ static wd_err remove_hook(struct wd_cli *cli, const char *dir,
 static wd_err forget_chain(struct wd_cli *cli, const char *gitdir)
 {
 	const char *file = wd_strf(cli->arena, "%s/config", gitdir).ptr;
-	const char *const argv[] = { "git",	"config",	"--file", file,
+	const char *const argv[] = { "git",     "config",       "--file", file,
 				     "--unset", "warder.chain", NULL };
 	wd_str out;
 	int status;

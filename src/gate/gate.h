@@ -24,8 +24,8 @@ enum { WD_POLICY_FILES_MAX = 300, WD_POLICY_MAX = 16 << 20 };
 /* The policy in force, what it was made from, and what to watch. */
 struct wd_gate_policy {
 	struct wd_policy policy;
-	wd_str digest;		     /* "sha256:..." over all texts */
-	wd_str *text;		     /* every text read, in order */
+	wd_str digest; /* "sha256:..." over all texts */
+	wd_str *text;  /* every text read, in order */
 	size_t texts;
 	struct wd_pending_file *file; /* files read and their identity */
 	size_t files;
@@ -105,6 +105,7 @@ WD_CHECKED wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
 WD_CHECKED wd_err wd_gate_check_shallow(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
+struct wd_evidence_context wd_gate_evidence_context(const struct wd_gate *g);
 /* refs/warder/policy: signed by the owner, fast-forward, and it must load. */
 WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,
 				      struct wd_update *u);
@@ -121,6 +122,10 @@ WD_CHECKED wd_err wd_gate_refs(struct wd_arena *a, const struct wd_gate *g,
 void wd_gate_rules(struct wd_arena *a, const struct wd_policy *p,
 		   struct wd_record_rule **record,
 		   struct wd_report_rule **report);
+
+/* What to warn of when [policy] review-by has passed; empty otherwise. */
+wd_str wd_gate_overdue(struct wd_arena *a, const struct wd_policy *p,
+		       int64_t now);
 
 wd_str wd_gate_report(struct wd_arena *a, const struct wd_gate *g);
 wd_str wd_gate_report_json(struct wd_arena *a, const struct wd_gate *g);

@@ -10,7 +10,7 @@
 #include "text/glob.h"
 
 enum {
-	BATCH = 256, /* commits parsed and verified at a time */
+	BATCH = 256,        /* commits parsed and verified at a time */
 	SCRATCH = 512 << 20 /* address space; a batch touches far less */
 };
 
@@ -90,8 +90,8 @@ static wd_err verify_batch(struct wd_arena *scratch, struct wd_gate *g,
 			   const unsigned *need, struct wd_signature *batch,
 			   size_t count)
 {
-	struct wd_signature *wanted = wd_new(scratch, struct wd_signature,
-					     count);
+	struct wd_signature *wanted =
+		wd_new(scratch, struct wd_signature, count);
 	size_t n = 0, at = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -116,8 +116,8 @@ static wd_err one_batch(struct wd_arena *a, struct wd_arena *scratch,
 	if (count > BATCH)
 		count = BATCH;
 	struct wd_commit *commit = wd_new(scratch, struct wd_commit, count);
-	struct wd_signature *batch = wd_new(scratch, struct wd_signature,
-					    count);
+	struct wd_signature *batch =
+		wd_new(scratch, struct wd_signature, count);
 	wd_err err = read_batch(scratch, g, from, count, commit, batch);
 
 	if (err == NULL)
@@ -148,8 +148,8 @@ static wd_err read_commits(struct wd_arena *a, struct wd_gate *g,
 	}
 	if (err != NULL) /* its text lives in the scratch area */
 		err = wd_fail(a, err->code,
-			      wd_str_c(a, wd_str_of(wd_err_text(&scratch,
-								err))));
+			      wd_str_c(a,
+				       wd_str_of(wd_err_text(&scratch, err))));
 	wd_arena_unmap(start, SCRATCH);
 	return err;
 }
@@ -200,8 +200,7 @@ static wd_err change_paths(struct wd_arena *a, struct wd_gate *g, size_t at)
 
 	if (err == NULL)
 		err = wd_tree_diff(a, g->repo, range->base_tree, links->tree,
-				   &limits,
-				   (g->needs.any & WD_NEED_SIZES) != 0,
+				   &limits, (g->needs.any & WD_NEED_SIZES) != 0,
 				   &range->paths);
 	return err;
 }
@@ -257,8 +256,8 @@ static wd_err verify_tag(struct wd_arena *a, struct wd_gate *g,
 	struct wd_signed sig;
 	struct wd_tag again;
 	wd_str raw;
-	wd_err err = wd_object_read(a, g->repo, tag->id, WD_OBJECT_MAX, &type,
-				    &raw);
+	wd_err err =
+		wd_object_read(a, g->repo, tag->id, WD_OBJECT_MAX, &type, &raw);
 
 	if (err == NULL)
 		err = wd_tag_read(a, raw, &again, &target, &sig);
@@ -292,16 +291,7 @@ static wd_err gather_update(struct wd_arena *a, struct wd_gate *g, size_t at)
 static wd_err gather_evidence(struct wd_arena *a, struct wd_gate *g)
 {
 	const struct wd_policy *p = &g->policy.policy;
-	struct wd_evidence_context c = { .repo = g->repo,
-					 .gitdir = g->site->gitdir,
-					 .repository_id =
-						 g->site->repository_id,
-					 .people = &p->registry,
-					 .sign = &g->sign,
-					 .check_issuer = p->check.issuer,
-					 .ticket_issuer = p->ticket.issuer,
-					 .control_issuer = p->control.issuer,
-					 .store = g->store };
+	struct wd_evidence_context c = wd_gate_evidence_context(g);
 	struct wd_evidence_query q = { .facts = &g->facts };
 	wd_str *ids = NULL;
 

@@ -85,9 +85,10 @@ static void tell(struct wd_hook *h, wd_err err)
 /* Libraries read these at their start; a client may have set them. */
 static void clean_environment(void)
 {
-	static const char *const names[] = { "OPENSSL_CONF", "OPENSSL_MODULES",
-					     "OPENSSL_ENGINES", "GNUPGHOME",
-					     "GPGME_DEBUG", "SQLITE_TMPDIR" };
+	static const char *const names[] = {
+		"OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES",
+		"GNUPGHOME",    "GPGME_DEBUG",     "SQLITE_TMPDIR"
+	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		(void)unsetenv(names[i]);
@@ -129,8 +130,7 @@ wd_err wd_hook_input(struct wd_hook *h, wd_str *out)
 {
 	wd_err err = wd_fd_read(h->arena, STDIN_FILENO, INPUT_MAX, out);
 
-	return err == NULL ? NULL
-			   : wd_because(h->arena, err, "standard input");
+	return err == NULL ? NULL : wd_because(h->arena, err, "standard input");
 }
 
 /* The chained hook reads what we read, from the beginning. */
@@ -143,8 +143,8 @@ static wd_err give_input(struct wd_arena *a, wd_str input)
 				strerror(errno));
 	wd_err err = wd_fd_write(a, fd, input);
 
-	if (err == NULL && (lseek(fd, 0, SEEK_SET) != 0 ||
-			    dup2(fd, STDIN_FILENO) < 0))
+	if (err == NULL &&
+	    (lseek(fd, 0, SEEK_SET) != 0 || dup2(fd, STDIN_FILENO) < 0))
 		err = wd_failf(a, WD_ERR_IO, "cannot pass standard input: %s",
 			       strerror(errno));
 	(void)close(fd);
@@ -180,7 +180,8 @@ wd_err wd_hook_chain(struct wd_hook *h, wd_str input)
 		return NULL; /* outside a push nobody needs the site */
 	if (!h->site_loaded)
 		err = wd_hook_site(h);
-	/* What the config names and is gone is an error: it did refuse things */
+	/* What the config names and is gone is an error: it did refuse things
+	 */
 	if (err != NULL || !wd_site_chains(&h->site, name))
 		return err;
 	err = give_input(h->arena, input);

@@ -49,19 +49,26 @@ void wd_gate_close(struct wd_gate *g)
 	g->repo = NULL;
 }
 
-static wd_err judge_evidence(struct wd_arena *a, struct wd_gate *g)
+struct wd_evidence_context wd_gate_evidence_context(const struct wd_gate *g)
 {
 	const struct wd_policy *p = &g->policy.policy;
-	struct wd_evidence_context c = { .repo = g->repo,
-					 .gitdir = g->site->gitdir,
-					 .repository_id =
-						 g->site->repository_id,
-					 .people = &p->registry,
-					 .sign = &g->sign,
-					 .check_issuer = p->check.issuer,
-					 .ticket_issuer = p->ticket.issuer,
-					 .control_issuer = p->control.issuer,
-					 .store = g->store };
+
+	return (struct wd_evidence_context){ .repo = g->repo,
+					     .gitdir = g->site->gitdir,
+					     .repository_id =
+						     g->site->repository_id,
+					     .people = &p->registry,
+					     .sign = &g->sign,
+					     .check_issuer = p->check.issuer,
+					     .ticket_issuer = p->ticket.issuer,
+					     .control_issuer =
+						     p->control.issuer,
+					     .store = g->store };
+}
+
+static wd_err judge_evidence(struct wd_arena *a, struct wd_gate *g)
+{
+	struct wd_evidence_context c = wd_gate_evidence_context(g);
 	size_t reserved = 0;
 
 	for (size_t i = 0; i < g->facts.updates; i++)
@@ -107,6 +114,5 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 	if (err != NULL)
 		return err;
 	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
-	return g->laptop != NULL ? NULL
-				 : wd_decision_id(a, &g->decision.id);
+	return g->laptop != NULL ? NULL : wd_decision_id(a, &g->decision.id);
 }

@@ -73,7 +73,8 @@ static wd_err check_signers(struct wd_arena *a, struct wd_gate *g,
 
 		if (flaw == WD_REASON_NONE)
 			continue;
-		refuse(u, wd_strf(a, "commit %.*s is not signed by an owner of "
+		refuse(u, wd_strf(a,
+				  "commit %.*s is not signed by an owner of "
 				  "the policy (%s)",
 				  WD_FMT(wd_oid_short(a, id[i])),
 				  wd_reason_code(flaw)));
@@ -101,10 +102,9 @@ static wd_err check_shape(struct wd_arena *a, struct wd_gate *g,
 		refuse(u, WD_STR("it does not point to a commit"));
 		return NULL;
 	}
-	wd_err err = wd_oid_zero(u->old_id)
-			     ? NULL
-			     : wd_reaches(a, g->repo, u->tip, u->old_id,
-					  &forward);
+	wd_err err = wd_oid_zero(u->old_id) ? NULL
+					    : wd_reaches(a, g->repo, u->tip,
+							 u->old_id, &forward);
 
 	if (err == NULL && !forward)
 		refuse(u, WD_STR("it is not a fast-forward"));

@@ -31,21 +31,19 @@ void wd_gate_rules(struct wd_arena *a, const struct wd_policy *p,
 
 		for (size_t k = 0; k < rule->requires; k++)
 			source[k] = rule->require[k].source;
-		(*record)[i] = (struct wd_record_rule){
-			.name = rule->name,
-			.section = rule->section,
-			.mode = mode_name(rule->mode),
-			.require = source,
-			.requires = rule->requires
-		};
-		(*report)[i] = (struct wd_report_rule){
-			.name = rule->name,
-			.section = rule->section,
-			.hint = rule->hint,
-			.mode = (int)rule->mode,
-			.require = source,
-			.requires = rule->requires
-		};
+		(*record)[i] =
+			(struct wd_record_rule){ .name = rule->name,
+						 .section = rule->section,
+						 .mode = mode_name(rule->mode),
+						 .require = source,
+						 .requires = rule->requires };
+		(*report)[i] =
+			(struct wd_report_rule){ .name = rule->name,
+						 .section = rule->section,
+						 .hint = rule->hint,
+						 .mode = (int)rule->mode,
+						 .require = source,
+						 .requires = rule->requires };
 	}
 }
 
@@ -63,11 +61,26 @@ static struct wd_report_input report_input(struct wd_arena *a,
 					 .before_pushing = g->before_pushing };
 }
 
+/* Late is no reason to refuse, but nobody should be able to say they did not
+ * know. */
+wd_str wd_gate_overdue(struct wd_arena *a, const struct wd_policy *p,
+		       int64_t now)
+{
+	return p->review_by == 0 || now < p->review_by
+		       ? (wd_str){ 0 }
+		       : wd_strf(a, "the policy was to be reviewed by %.*s",
+				 WD_FMT(wd_time_text(a, p->review_by)));
+}
+
 wd_str wd_gate_report(struct wd_arena *a, const struct wd_gate *g)
 {
 	struct wd_report_input in = report_input(a, g);
+	wd_str text = wd_report_text(a, &in);
+	wd_str overdue = wd_gate_overdue(a, &g->policy.policy, g->facts.now);
 
-	return wd_report_text(a, &in);
+	return overdue.len == 0 ? text
+				: wd_strf(a, "%.*swarning: %.*s\n",
+					  WD_FMT(text), WD_FMT(overdue));
 }
 
 wd_str wd_gate_report_json(struct wd_arena *a, const struct wd_gate *g)
@@ -190,7 +203,8 @@ static struct wd_pending_update pending_update(struct wd_arena *a,
 					   .ref = u->ref,
 					   .old_id = u->old_id,
 					   .new_id = u->new_id,
-					   .seal = wd_seal_part_json(a, &part) };
+					   .seal = wd_seal_part_json(a,
+								     &part) };
 }
 
 /* Everything whose change would change the judgement. */
@@ -220,11 +234,10 @@ static void add_watches(struct wd_arena *a, const struct wd_gate *g,
 {
 	p->watch = wd_new(a, struct wd_pending_watch, g->watches + 1);
 	for (size_t i = 0; i < g->watches; i++)
-		p->watch[p->watches++] = (struct wd_pending_watch){
-			.prefix = g->watch[i].prefix,
-			.ref = g->watch[i].ref,
-			.refs = g->watch[i].refs
-		};
+		p->watch[p->watches++] =
+			(struct wd_pending_watch){ .prefix = g->watch[i].prefix,
+						   .ref = g->watch[i].ref,
+						   .refs = g->watch[i].refs };
 	struct wd_pending_watch *layer = &p->watch[p->watches];
 
 	layer->prefix = WD_STR("refs/warder/policy");
@@ -273,12 +286,11 @@ static wd_err late_seal(struct wd_arena *a, const struct wd_site *site,
 		    !wd_oid_eq(now, p->update[i].old_id))
 			part[parts++] = p->update[i].seal;
 	}
-	return parts == 0
-		       ? NULL
-		       : wd_records_append(a, site->store,
-					   wd_record_seal(a, p->decision,
-							  wd_now(), part, parts,
-							  true));
+	return parts == 0 ? NULL
+			  : wd_records_append(a, site->store,
+					      wd_record_seal(a, p->decision,
+							     wd_now(), part,
+							     parts, true));
 }
 
 static wd_err seal_dead(struct wd_arena *a, const struct wd_site *site,

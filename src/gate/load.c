@@ -39,8 +39,8 @@ static wd_err read_text(struct wd_arena *a, struct reading *r, const char *path,
 static wd_err include(void *ctx, struct wd_arena *a, wd_str path, wd_str from,
 		      wd_str *name, wd_str *text)
 {
-	const char *slash = from.len == 0 ? NULL
-					  : memrchr(from.ptr, '/', from.len);
+	const char *slash =
+		from.len == 0 ? NULL : memrchr(from.ptr, '/', from.len);
 
 	if (path.len == 0)
 		return wd_fail(a, WD_ERR_USAGE, "an include needs a path");

@@ -20,8 +20,8 @@ static bool moved(wd_str input, const struct wd_pending_update *u)
 	while (wd_str_next_line(&input, &line))
 		if (wd_str_cut(line, ' ', &old_hex, &rest) &&
 		    wd_str_cut(rest, ' ', &new_hex, &ref) &&
-		    wd_oid_read(new_hex, &new_id) &&
-		    wd_str_eq(ref, u->asked) && wd_oid_eq(new_id, u->new_id))
+		    wd_oid_read(new_hex, &new_id) && wd_str_eq(ref, u->asked) &&
+		    wd_oid_eq(new_id, u->new_id))
 			return true;
 	return false;
 }
@@ -57,8 +57,8 @@ static wd_err post_receive(struct wd_hook *h, bool *accept)
 	if (err == NULL)
 		err = wd_receiver_find(h->arena, &receiver);
 	if (err == NULL)
-		err = wd_pending_read(h->arena, h->site.store, &receiver,
-				      &list, &count);
+		err = wd_pending_read(h->arena, h->site.store, &receiver, &list,
+				      &count);
 	for (size_t i = 0; err == NULL && i < count; i++)
 		err = seal(h, input, &list[i]);
 	if (err == NULL)

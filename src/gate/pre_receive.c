@@ -18,7 +18,7 @@ struct judging {
 	size_t proposals;
 	const char *quarantine;
 	const char *name; /* of the hook, for the record */
-	bool add;	  /* one of several decisions of this push */
+	bool add;         /* one of several decisions of this push */
 };
 
 static wd_err judge(struct judging *j, struct wd_gate *g)

@@ -23,8 +23,8 @@ static const char *set(const char *name)
 static void find_person(struct wd_arena *a, const struct wd_registry *people,
 			struct wd_pusher *p)
 {
-	wd_str login = wd_strf(a, "%.*s:%.*s", WD_FMT(p->source),
-			       WD_FMT(p->account));
+	wd_str login =
+		wd_strf(a, "%.*s:%.*s", WD_FMT(p->source), WD_FMT(p->account));
 
 	p->person = wd_person_by_login(people, login);
 	if (p->person == WD_NOBODY)
@@ -32,8 +32,7 @@ static void find_person(struct wd_arena *a, const struct wd_registry *people,
 }
 
 static bool from_variable(struct wd_arena *a, const char *variable,
-			  const struct wd_registry *people,
-			  struct wd_pusher *p)
+			  const struct wd_registry *people, struct wd_pusher *p)
 {
 	const char *value = set(variable);
 
@@ -110,7 +109,8 @@ wd_err wd_pusher_find(struct wd_arena *a, const struct wd_site *site,
 	for (size_t i = 0; i < site->identities; i++) {
 		enum wd_identity id = site->identity[i];
 		struct wd_pusher p = { .person = WD_NOBODY,
-				       .source = wd_str_of(sources[id].source) };
+				       .source =
+					       wd_str_of(sources[id].source) };
 
 		if (sources[id].find == NULL ||
 		    !sources[id].find(a, sources[id].variable, people, &p))

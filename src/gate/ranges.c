@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/gate.h"
+#include "gate/settled.h"
 #include "git/refs.h"
 #include "git/repo.h"
 
@@ -20,7 +20,7 @@ struct ranges {
 	size_t refs;
 	bool refs_listed;
 	struct wd_map commits; /* oid -> index into facts.commit */
-	size_t room;	       /* of facts.commit */
+	size_t room;           /* of facts.commit */
 	struct walk *walks;    /* done already, to be shared */
 	struct tips *tips;     /* [rule]: trusted, listed once a push */
 };
@@ -50,8 +50,8 @@ static uint32_t commit_index(struct ranges *w, wd_oid id)
 		return at;
 	if (f->commits == w->room) {
 		size_t room = w->room == 0 ? 64 : w->room * 2;
-		struct wd_commit *more = wd_new(w->arena, struct wd_commit,
-						room);
+		struct wd_commit *more =
+			wd_new(w->arena, struct wd_commit, room);
 
 		if (f->commits > 0)
 			memcpy(more, f->commit, f->commits * sizeof(*more));
@@ -62,8 +62,8 @@ static uint32_t commit_index(struct ranges *w, wd_oid id)
 
 	*key = id;
 	at = (uint32_t)f->commits++;
-	f->commit[at] = (struct wd_commit){ .id = id,
-					    .clean_merge = WD_UNKNOWN };
+	f->commit[at] =
+		(struct wd_commit){ .id = id, .clean_merge = WD_UNKNOWN };
 	f->commit[at].signature.person = WD_NOBODY;
 	(void)wd_map_add(&w->commits, wd_oid_key(key), at);
 	return at;
@@ -75,28 +75,6 @@ static wd_err list_refs(struct ranges *w)
 		return NULL;
 	w->refs_listed = true;
 	return wd_gate_refs(w->arena, w->gate, "refs/", &w->ref, &w->refs);
-}
-
-static const struct wd_settled *settled_row(const struct wd_gate *g,
-					    wd_str rule, wd_str ref)
-{
-	size_t low = 0, high = g->settled_count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		const struct wd_settled *s = &g->settled[mid];
-		int c = wd_str_cmp(s->rule, rule);
-
-		if (c == 0)
-			c = wd_str_cmp(s->ref, ref);
-		if (c == 0)
-			return s;
-		if (c < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
 }
 
 struct excludes {
@@ -124,71 +102,13 @@ static void exclude(struct wd_arena *a, struct excludes *x, wd_oid id)
 }
 
 /*
- * The ref's own settled value counts while the ref still contains it: what an
- * admin added on top outside the gate is then judged with the next push.  A
- * ref that was moved elsewhere has no settled value.
- */
-static wd_err own_settled(struct ranges *w, const struct wd_update *u,
-			  const struct wd_rule *rule, wd_oid *out)
-{
-	const struct wd_settled *s = settled_row(w->gate, rule->name, u->ref);
-	bool contained = false;
-
-	*out = (wd_oid){ 0 };
-	if (s == NULL || wd_oid_zero(u->old_id))
-		return NULL;
-	contained = wd_oid_eq(s->id, u->old_id);
-	if (!contained) {
-		wd_err err = wd_reaches(w->arena, w->gate->repo, u->old_id,
-					s->id, &contained);
-
-		if (err != NULL)
-			return err;
-	}
-	if (contained)
-		*out = s->id;
-	return NULL;
-}
-
-/* Judged by every enforced rule that governs it, and by one at least. */
-static bool settled_for_all(const struct wd_gate *g, wd_str ref, wd_oid value)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < g->policy.policy.rules; i++) {
-		const struct wd_rule *rule = &g->policy.policy.rule[i];
-
-		if (rule->mode != WD_ENFORCE || !wd_rule_governs(rule, ref))
-			continue;
-		const struct wd_settled *s = settled_row(g, rule->name, ref);
-
-		if (s == NULL || !wd_oid_eq(s->id, value))
-			return false;
-		any = true;
-	}
-	return any;
-}
-
-static bool trusted_tip(const struct wd_gate *g, const struct wd_rule *rule,
-			const struct wd_ref *ref)
-{
-	const struct wd_settled *s = settled_row(g, rule->name, ref->name);
-
-	if (s != NULL && wd_oid_eq(s->id, ref->id))
-		return true;
-	return !wd_rule_governs(rule, ref->name) &&
-	       settled_for_all(g, ref->name, ref->id);
-}
-
-/*
  * Tips of refs that the rule's `on` or `trust` names.  A rule that only warns
  * never settles anything: it looks at what the push brings.
  */
 static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 			struct tips *tips)
 {
-	bool believe = rule->mode != WD_ENFORCE ||
-		       w->gate->laptop != NULL;
+	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop != NULL;
 	wd_err err = list_refs(w);
 
 	tips->item = wd_new(w->arena, struct wd_ref, w->refs);
@@ -197,7 +117,7 @@ static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 		struct wd_ref *tip = &tips->item[tips->count];
 
 		if (!wd_rule_trusts(rule, ref->name) ||
-		    (!believe && !trusted_tip(w->gate, rule, ref)))
+		    (!believe && !wd_settled_tip(w->gate, rule, ref)))
 			continue;
 		tip->name = ref->name;
 		err = wd_peel(w->arena, w->gate->repo, ref->id, &tip->id);
@@ -210,8 +130,7 @@ static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 static wd_err other_tips(struct ranges *w, const struct wd_update *u,
 			 const struct wd_rule *rule, struct excludes *x)
 {
-	struct tips *tips =
-		&w->tips[rule - w->gate->policy.policy.rule];
+	struct tips *tips = &w->tips[rule - w->gate->policy.policy.rule];
 	wd_err err = tips->listed ? NULL : list_tips(w, rule, tips);
 
 	for (size_t i = 0; err == NULL && i < tips->count; i++)
@@ -230,8 +149,8 @@ static const struct walk *walked(const struct ranges *w, wd_oid tip,
 {
 	for (const struct walk *k = w->walks; k != NULL; k = k->next)
 		if (wd_oid_eq(k->tip, tip) && k->excludes == x->count &&
-		    (x->count == 0 || memcmp(k->exclude, x->id,
-					     x->count * sizeof(*x->id)) == 0))
+		    (x->count == 0 ||
+		     memcmp(k->exclude, x->id, x->count * sizeof(*x->id)) == 0))
 			return k;
 	return NULL;
 }
@@ -248,9 +167,9 @@ static wd_err walk(struct ranges *w, wd_oid tip, struct excludes *x,
 
 	if (before == NULL) {
 		struct walk *k = wd_new(a, struct walk, 1);
-		wd_err err = wd_walk(a, w->gate->repo, tip, x->id, x->count,
-				     w->gate->site->commits_max, &list,
-				     &k->count);
+		wd_err err =
+			wd_walk(a, w->gate->repo, tip, x->id, x->count,
+				w->gate->site->commits_max, &list, &k->count);
 
 		if (err != NULL)
 			return err;
@@ -309,8 +228,8 @@ static wd_err base_tree(struct ranges *w, struct wd_range *range)
 	return err;
 }
 
-static wd_err find_base(struct ranges *w, const struct wd_update *u,
-			wd_oid own, struct wd_range *range)
+static wd_err find_base(struct ranges *w, const struct wd_update *u, wd_oid own,
+			struct wd_range *range)
 {
 	wd_err err = NULL;
 
@@ -324,11 +243,10 @@ static wd_err find_base(struct ranges *w, const struct wd_update *u,
 static wd_err fill(struct ranges *w, struct wd_update *u,
 		   const struct wd_rule *rule, struct wd_range *range)
 {
-	bool believe = rule->mode != WD_ENFORCE ||
-		       w->gate->laptop != NULL;
+	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop != NULL;
 	struct excludes x = { 0 };
 	wd_oid own;
-	wd_err err = own_settled(w, u, rule, &own);
+	wd_err err = wd_settled_own(w->arena, w->gate, u, rule, &own);
 
 	if (err == NULL && believe && wd_oid_zero(own))
 		own = u->old_id;
@@ -422,9 +340,7 @@ static wd_err update_ranges(struct ranges *w, size_t at)
 
 wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g)
 {
-	struct ranges w = { .arena = a,
-			    .gate = g,
-			    .commits = { .arena = a } };
+	struct ranges w = { .arena = a, .gate = g, .commits = { .arena = a } };
 	struct wd_facts *f = &g->facts;
 	wd_err err = NULL;
 

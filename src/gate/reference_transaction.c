@@ -56,11 +56,10 @@ static void refuse(struct wd_hook *h, wd_str ref, const char *because)
 {
 	wd_str shown = wd_escape(h->arena, ref, 200);
 
-	wd_hook_say(h->arena,
-		    wd_strf(h->arena,
-			    "error: %.*s: %s [ref-moved]\n"
-			    "hint: fetch, and push again\n",
-			    WD_FMT(shown), because));
+	wd_hook_say(h->arena, wd_strf(h->arena,
+				      "error: %.*s: %s [ref-moved]\n"
+				      "hint: fetch, and push again\n",
+				      WD_FMT(shown), because));
 }
 
 /* Each decision is looked at once, however many refs it moves. */
@@ -122,8 +121,8 @@ static wd_err prepared(struct wd_hook *h, wd_str input, bool *accept)
 	if (err == NULL && !h->site_loaded)
 		err = wd_hook_site(h);
 	if (err == NULL)
-		err = wd_pending_read(h->arena, h->site.store, &receiver,
-				      &list, &count);
+		err = wd_pending_read(h->arena, h->site.store, &receiver, &list,
+				      &count);
 	if (err != NULL && err->code == WD_ERR_NOT_FOUND)
 		return wd_because(h->arena, err,
 				  "no decision of this push was found: is "

@@ -18,7 +18,8 @@ enum { SHOWN_MAX = 200 };
 wd_err wd_proposals_read(struct wd_arena *a, wd_str text,
 			 struct wd_proposal **out, size_t *count)
 {
-	struct wd_proposal *list = wd_new(a, struct wd_proposal, WD_UPDATES_MAX);
+	struct wd_proposal *list =
+		wd_new(a, struct wd_proposal, WD_UPDATES_MAX);
 	wd_str line, old_hex, new_hex, rest;
 	size_t n = 0;
 
@@ -176,10 +177,12 @@ static wd_err read_tag(struct wd_arena *a, struct wd_gate *g,
 /* A pushed object that is not there, or cannot be read, is the client's. */
 static void refuse_object(struct wd_arena *a, struct wd_update *u, wd_err err)
 {
-	refuse(u, err->code == WD_ERR_LIMIT ? WD_REASON_LIMIT
-		  : err->code == WD_ERR_FORMAT ? WD_REASON_HEADER_GRAMMAR
-					       : WD_REASON_MISSING_OBJECT,
-	       wd_strf(a, "its object cannot be read: %s", wd_err_text(a, err)));
+	refuse(u,
+	       err->code == WD_ERR_LIMIT    ? WD_REASON_LIMIT
+	       : err->code == WD_ERR_FORMAT ? WD_REASON_HEADER_GRAMMAR
+					    : WD_REASON_MISSING_OBJECT,
+	       wd_strf(a, "its object cannot be read: %s",
+		       wd_err_text(a, err)));
 }
 
 static void look_at_object(struct wd_arena *a, struct wd_gate *g,
@@ -234,8 +237,8 @@ wd_err wd_gate_refs(struct wd_arena *a, const struct wd_gate *g,
 	wd_err err = wd_refs_list(a, g->site->gitdir, from, out, count);
 
 	for (size_t i = 0; err == NULL && g->laptop != NULL && i < *count; i++)
-		(*out)[i].name = wd_strf(
-			a, "%.*s%.*s", WD_FMT(heads),
-			WD_FMT(wd_str_from((*out)[i].name, from.len)));
+		(*out)[i].name =
+			wd_strf(a, "%.*s%.*s", WD_FMT(heads),
+				WD_FMT(wd_str_from((*out)[i].name, from.len)));
 	return err;
 }

@@ -62,8 +62,9 @@ static void check_update(struct wd_arena *a, struct wd_gate *g,
 		return;
 	u->refused = WD_REASON_SHALLOW;
 	u->refused_because =
-		wd_strf(a, "it comes from a shallow clone, and its history "
-			   "does not reach the server's: %s",
+		wd_strf(a,
+			"it comes from a shallow clone, and its history "
+			"does not reach the server's: %s",
 			wd_err_text(a, err));
 }
 
@@ -72,8 +73,8 @@ wd_err wd_gate_check_shallow(struct wd_arena *a, struct wd_gate *g)
 	bool found = false;
 	wd_oid *tip = NULL;
 	size_t tips = 0;
-	wd_err err = g->laptop != NULL ? NULL
-				       : seen(a, g->site->gitdir, &found);
+	wd_err err =
+		g->laptop != NULL ? NULL : seen(a, g->site->gitdir, &found);
 
 	if (err != NULL || !found)
 		return err;

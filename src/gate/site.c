@@ -1,6 +1,7 @@
 #include "gate/site.h"
 
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
@@ -19,13 +20,15 @@ struct reading {
 	struct wd_arena *arena;
 	struct wd_site *site;
 	const struct wd_config_entry *entry;
-	wd_err err;
+	size_t place; /* offset into the site, of paths */
 };
 
 static wd_err bad(struct reading *r, const char *expected)
 {
-	return wd_failf(r->arena, WD_ERR_USAGE, "%s:%u: expected %s, found "
-			"\"%.*s\"", r->site->config, r->entry->line, expected,
+	return wd_failf(r->arena, WD_ERR_USAGE,
+			"%s:%u: expected %s, found "
+			"\"%.*s\"",
+			r->site->config, r->entry->line, expected,
 			WD_FMT(r->entry->value));
 }
 
@@ -37,9 +40,9 @@ static const char *path_of(struct reading *r)
 
 	if (value.len > 0 && value.ptr[0] == '/')
 		return wd_str_c(r->arena, value);
-	return wd_strf(r->arena, "%.*s/%.*s",
-		       (int)(slash - r->site->config), r->site->config,
-		       WD_FMT(value)).ptr;
+	return wd_strf(r->arena, "%.*s/%.*s", (int)(slash - r->site->config),
+		       r->site->config, WD_FMT(value))
+		.ptr;
 }
 
 static wd_err read_version(struct reading *r)
@@ -49,33 +52,12 @@ static wd_err read_version(struct reading *r)
 		       : bad(r, "version 1, the only one this program knows");
 }
 
-static wd_err read_policy(struct reading *r)
+/* A path goes where the table says. */
+static wd_err read_path(struct reading *r)
 {
-	r->site->policy = path_of(r);
-	return NULL;
-}
+	const char **place = (const char **)((char *)r->site + r->place);
 
-static wd_err read_store(struct reading *r)
-{
-	r->site->store = path_of(r);
-	return NULL;
-}
-
-static wd_err read_gnupg(struct reading *r)
-{
-	r->site->gnupg = path_of(r);
-	return NULL;
-}
-
-static wd_err read_gpg(struct reading *r)
-{
-	r->site->gpg = path_of(r);
-	return NULL;
-}
-
-static wd_err read_log(struct reading *r)
-{
-	r->site->log = path_of(r);
+	*place = path_of(r);
 	return NULL;
 }
 
@@ -179,21 +161,25 @@ static wd_err read_depth(struct reading *r)
 static const struct {
 	const char *section, *key;
 	wd_err (*read)(struct reading *r);
+	size_t place;
 	bool several;
 } keys[] = {
-	{ "warder", "version", read_version, false },
-	{ "warder", "policy", read_policy, false },
-	{ "warder", "store", read_store, false },
-	{ "warder", "gnupg", read_gnupg, false },
-	{ "warder", "gpg", read_gpg, false },
-	{ "warder", "log", read_log, false },
-	{ "warder", "syslog", read_syslog, false },
-	{ "pusher", "identity", read_identity, true },
-	{ "limits", "deadline", read_deadline, false },
-	{ "limits", "clock-skew", read_skew, false },
-	{ "limits", "commits", read_commits, false },
-	{ "limits", "paths", read_paths, false },
-	{ "limits", "depth", read_depth, false },
+	{ "warder", "version", read_version, 0, false },
+	{ "warder", "policy", read_path, offsetof(struct wd_site, policy),
+	  false },
+	{ "warder", "store", read_path, offsetof(struct wd_site, store),
+	  false },
+	{ "warder", "gnupg", read_path, offsetof(struct wd_site, gnupg),
+	  false },
+	{ "warder", "gpg", read_path, offsetof(struct wd_site, gpg), false },
+	{ "warder", "log", read_path, offsetof(struct wd_site, log), false },
+	{ "warder", "syslog", read_syslog, 0, false },
+	{ "pusher", "identity", read_identity, 0, true },
+	{ "limits", "deadline", read_deadline, 0, false },
+	{ "limits", "clock-skew", read_skew, 0, false },
+	{ "limits", "commits", read_commits, 0, false },
+	{ "limits", "paths", read_paths, 0, false },
+	{ "limits", "depth", read_depth, 0, false },
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
@@ -213,12 +199,14 @@ static wd_err read_entry(struct reading *r, bool *seen)
 		if (!e->has_value || e->value.len == 0)
 			return bad(r, "a value");
 		seen[i] = true;
+		r->place = keys[i].place;
 		return keys[i].read(r);
 	}
 	return wd_failf(r->arena, WD_ERR_USAGE,
 			"%s:%u: unknown key \"%.*s\" in section \"%.*s\": see "
-			"warder.conf(5)", r->site->config, e->line,
-			WD_FMT(e->key), WD_FMT(e->section));
+			"warder.conf(5)",
+			r->site->config, e->line, WD_FMT(e->key),
+			WD_FMT(e->section));
 }
 
 static wd_err need(struct wd_arena *a, const struct wd_site *s, bool there,
@@ -285,8 +273,7 @@ static wd_str repo_value(const struct wd_config *c, const char *key)
 	return value;
 }
 
-static wd_err absolute(struct wd_arena *a, const char *gitdir,
-		       const char **out)
+static wd_err absolute(struct wd_arena *a, const char *gitdir, const char **out)
 {
 	char real[PATH_MAX];
 
@@ -305,7 +292,8 @@ static wd_err find_config(struct wd_arena *a, wd_str named, const char **out)
 	else
 		return wd_failf(a, WD_ERR_USAGE,
 				"warder.config must be an absolute path, not "
-				"\"%.*s\"", WD_FMT(named));
+				"\"%.*s\"",
+				WD_FMT(named));
 	return NULL;
 }
 
@@ -322,13 +310,13 @@ static wd_err add_repository(struct wd_arena *a, const struct wd_config *c,
 		site->repository = site->repository_id;
 	site->chain = repo_value(c, "chain");
 	site->store_root = site->store;
-	site->store = wd_strf(a, "%s/%.*s", site->store,
-			      WD_FMT(site->repository_id)).ptr;
+	site->store =
+		wd_strf(a, "%s/%.*s", site->store, WD_FMT(site->repository_id))
+			.ptr;
 	return NULL;
 }
 
-wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
-		    struct wd_site *out)
+wd_err wd_site_load(struct wd_arena *a, const char *gitdir, struct wd_site *out)
 {
 	struct wd_config config;
 	const char *real = NULL, *path = NULL;
@@ -374,10 +362,10 @@ void wd_site_log(struct wd_arena *a, const struct wd_site *s, const char *text)
 	wd_str shown = wd_escape(a, wd_str_of(text), LOG_LINE_MAX);
 
 	if (s->log != NULL) {
-		wd_str line = wd_strf(a, "%.*s warder[%ld] %s: %.*s\n",
-				      WD_FMT(wd_time_text(a, wd_now())),
-				      (long)getpid(), repository,
-				      WD_FMT(shown));
+		wd_str line =
+			wd_strf(a, "%.*s warder[%ld] %s: %.*s\n",
+				WD_FMT(wd_time_text(a, wd_now())),
+				(long)getpid(), repository, WD_FMT(shown));
 		/* The log is not the record: losing a line loses no proof. */
 		wd_err lost = wd_file_append_line(a, s->log, line);
 

@@ -21,10 +21,10 @@ enum {
 enum wd_identity {
 	WD_ID_NONE,
 	WD_ID_FORCED_COMMAND, /* WARDER_PERSON, set by `warder serve PERSON` */
-	WD_ID_SSH_KEY,	      /* SSH_USER_AUTH file, key in the registry */
+	WD_ID_SSH_KEY,        /* SSH_USER_AUTH file, key in the registry */
 	WD_ID_REMOTE_USER,    /* git http-backend */
-	WD_ID_GITOLITE,	      /* GL_USER */
-	WD_ID_ACCOUNT	      /* the local account's name: local pushes */
+	WD_ID_GITOLITE,       /* GL_USER */
+	WD_ID_ACCOUNT         /* the local account's name: local pushes */
 };
 
 struct wd_site {
@@ -36,10 +36,11 @@ struct wd_site {
 	const char *log;    /* file; or NULL */
 	bool syslog;
 	const char *store_root; /* as configured */
-	const char *store; /* this repository's directory: <store>/<id> */
-	wd_str repository;    /* name */
+	const char *store;      /* this repository's directory: <store>/<id> */
+	wd_str repository;      /* name */
 	wd_str repository_id;
-	enum wd_identity identity[WD_IDENTITIES_MAX]; /* in the order they are tried */
+	enum wd_identity
+		identity[WD_IDENTITIES_MAX]; /* in the order they are tried */
 	size_t identities;
 	unsigned deadline_ms;
 	unsigned clock_skew; /* seconds */

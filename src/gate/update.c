@@ -22,8 +22,7 @@ struct asked {
 };
 
 static const struct wd_pending_update *find(const struct wd_pending *list,
-					    size_t count,
-					    const struct asked *u)
+					    size_t count, const struct asked *u)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; list[i].accepted && k < list[i].updates; k++)
@@ -51,12 +50,14 @@ static wd_err confirm(struct wd_hook *h, const struct asked *u,
 	wd_oid now;
 
 	if (found == NULL) {
-		refuse(h, u, "this push's decision does not allow it "
-			     "[ref-moved]", "fetch, and push again");
+		refuse(h, u,
+		       "this push's decision does not allow it "
+		       "[ref-moved]",
+		       "fetch, and push again");
 		return NULL;
 	}
-	wd_err err = wd_ref_resolve(h->arena, h->site.gitdir, u->ref, &real,
-				    &now);
+	wd_err err =
+		wd_ref_resolve(h->arena, h->site.gitdir, u->ref, &real, &now);
 
 	if (err != NULL)
 		return err;
@@ -96,8 +97,9 @@ static wd_err judge_alone(struct wd_hook *h, bool *accept)
 	if (err != NULL)
 		return err;
 	char option[] = "--update";
-	char *argv[] = { path, option, h->argv[1], h->argv[2], h->argv[3],
-			 NULL };
+	char *argv[] = {
+		path, option, h->argv[1], h->argv[2], h->argv[3], NULL
+	};
 	pid_t child = fork();
 	int status = 0;
 

@@ -16,26 +16,26 @@ enum wd_vote { WD_APPROVE, WD_REJECT, WD_WITHDRAWN };
 /* One person's statement about `base..commit`, for `ref`. */
 struct wd_review {
 	wd_str provider; /* "embedded" */
-	wd_str source;	 /* where it stands: the evidence ref */
-	wd_oid object;	 /* the tag that says so */
+	wd_str source;   /* where it stands: the evidence ref */
+	wd_oid object;   /* the tag that says so */
 	int person;
 	wd_oid commit, base;
 	wd_oid tree, base_tree; /* of those two; base_tree zero: no base */
-	wd_str ref;	 /* that the change is for */
+	wd_str ref;             /* that the change is for */
 	enum wd_vote vote;
-	int64_t time;	 /* claimed by the signer */
-	bool spent;	 /* its content was accepted on `ref` before */
+	int64_t time;     /* claimed by the signer */
+	bool spent;       /* its content was accepted on `ref` before */
 	uint64_t *covers; /* bitset over wd_facts.commit: base..commit */
 };
 
 struct wd_ticket {
 	wd_str provider, source;
 	wd_oid object;
-	int person;  /* issuer */
-	wd_str id;   /* "CHG-12" */
+	int person; /* issuer */
+	wd_str id;  /* "CHG-12" */
 	wd_str project, state, type;
 	int64_t window_start, window_end; /* 0: open on that side */
-	wd_str *repository; /* globs; none: every one */
+	wd_str *repository;               /* globs; none: every one */
 	size_t repositories;
 	wd_str *ref; /* globs; none: every one */
 	size_t refs;

@@ -16,16 +16,20 @@
 #include "model/reason.h"
 #include "model/registry.h"
 
-enum { WD_UPDATES_MAX = 10000, WD_COMMITS_MAX = 1000000, WD_PARENTS_MAX = 1024 };
+enum {
+	WD_UPDATES_MAX = 10000,
+	WD_COMMITS_MAX = 1000000,
+	WD_PARENTS_MAX = 1024
+};
 
 enum wd_tri { WD_NO, WD_YES, WD_UNKNOWN };
 
 /* A signature's judgement: reason NONE is "good, and this person's". */
 struct wd_verdict {
 	enum wd_reason reason;
-	int person;		   /* WD_NOBODY unless the key is known */
+	int person;                /* WD_NOBODY unless the key is known */
 	enum wd_key_format format; /* meaningful when a key was seen */
-	wd_str key;		   /* "SHA256:..." or an OpenPGP fingerprint */
+	wd_str key;                /* "SHA256:..." or an OpenPGP fingerprint */
 };
 
 struct wd_ident {
@@ -52,11 +56,11 @@ struct wd_commit {
 	size_t parents;
 	struct wd_ident author, committer;
 	wd_str message;
-	enum wd_reason flaw;	  /* of the object's own form; NONE is clean */
+	enum wd_reason flaw; /* of the object's own form; NONE is clean */
 	struct wd_verdict signature;
-	bool signature_known;	  /* false: nobody asked, so it is not good */
-	enum wd_tri clean_merge;  /* UNKNOWN: not computed, so not one */
-	struct wd_paths paths;	  /* that differ from every parent */
+	bool signature_known;    /* false: nobody asked, so it is not good */
+	enum wd_tri clean_merge; /* UNKNOWN: not computed, so not one */
+	struct wd_paths paths;   /* that differ from every parent */
 };
 
 struct wd_tag {
@@ -69,8 +73,8 @@ struct wd_tag {
 };
 
 struct wd_update {
-	wd_str asked; /* the name in the push */
-	wd_str ref;   /* the ref that will move; differs for a symbolic ref */
+	wd_str asked;  /* the name in the push */
+	wd_str ref;    /* the ref that will move; differs for a symbolic ref */
 	wd_oid old_id; /* real value now, zero when the ref does not exist */
 	wd_oid new_id; /* zero: delete */
 	wd_oid tip;    /* new_id peeled to a commit; zero when there is none */
@@ -78,8 +82,8 @@ struct wd_update {
 	enum wd_tri fast_forward;
 	enum wd_reason refused; /* by the gate itself; NONE lets rules speak */
 	wd_str refused_because; /* one line, free of anything unescaped */
-	bool reserved;	 /* evidence or policy ref: built-in rules judged it */
-	wd_str *branch;	 /* branches that contain `tip`, when asked for */
+	bool reserved;  /* evidence or policy ref: built-in rules judged it */
+	wd_str *branch; /* branches that contain `tip`, when asked for */
 	size_t branches;
 	bool branches_known;
 };
@@ -89,18 +93,18 @@ struct wd_range {
 	uint32_t *commit; /* introduced, as indexes into wd_facts.commit,
 			   * children before parents */
 	size_t count;
-	bool known; /* false: not walked */
-	bool settled; /* the ref's old value was settled for this rule */
-	wd_oid base;  /* where `paths` starts: settled old value, else the
-		       * nearest settled ancestor, else zero (empty tree) */
+	bool known;       /* false: not walked */
+	bool settled;     /* the ref's old value was settled for this rule */
+	wd_oid base;      /* where `paths` starts: settled old value, else the
+			   * nearest settled ancestor, else zero (empty tree) */
 	wd_oid base_tree; /* tree of `base`; zero: empty */
 	struct wd_paths paths; /* of the change: base's tree to tip's tree */
 };
 
 struct wd_pusher {
-	int person;	  /* WD_NOBODY: unknown */
-	wd_str account;	  /* what the transport called them; may be empty */
-	wd_str source;	  /* "forced-command", "ssh-key", ...; empty: none */
+	int person;       /* WD_NOBODY: unknown */
+	wd_str account;   /* what the transport called them; may be empty */
+	wd_str source;    /* "forced-command", "ssh-key", ...; empty: none */
 	wd_str transport; /* "ssh", "http", "local"; empty: unknown */
 };
 
@@ -108,7 +112,7 @@ struct wd_facts {
 	wd_str repository;    /* name, for repository(glob) */
 	wd_str repository_id; /* what evidence must name */
 	struct wd_pusher pusher;
-	int64_t now; /* when the push was received */
+	int64_t now;        /* when the push was received */
 	int64_t clock_skew; /* seconds a date may lie ahead of `now` */
 	struct wd_update *update;
 	size_t updates;

@@ -20,8 +20,13 @@ enum wd_person_kind { WD_EMPLOYEE, WD_VENDOR, WD_BOT };
 enum wd_key_format { WD_KEY_SSH, WD_KEY_OPENPGP };
 
 /* Groups that exist without being declared; their index is fixed. */
-enum { WD_GROUP_EMPLOYEES, WD_GROUP_VENDORS, WD_GROUP_BOTS, WD_GROUP_ANYONE,
-       WD_GROUP_FIRST_DECLARED };
+enum {
+	WD_GROUP_EMPLOYEES,
+	WD_GROUP_VENDORS,
+	WD_GROUP_BOTS,
+	WD_GROUP_ANYONE,
+	WD_GROUP_FIRST_DECLARED
+};
 
 struct wd_key {
 	enum wd_key_format format;
@@ -39,11 +44,11 @@ struct wd_person {
 	size_t emails;
 	wd_str *login; /* "gerrit:alice" */
 	size_t logins;
-	int layer;     /* index of the policy source that declared it */
+	int layer; /* index of the policy source that declared it */
 };
 
 struct wd_group {
-	wd_str name; /* without '@' */
+	wd_str name;       /* without '@' */
 	uint64_t *members; /* bitset over persons */
 	int layer;
 };

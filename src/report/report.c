@@ -302,20 +302,24 @@ wd_str wd_report_text(struct wd_arena *a, const struct wd_report_input *in)
 	return wd_buf_str(&r.out);
 }
 
+static wd_str one_line(struct wd_arena *a, const char *word, const char *what,
+		       const char *hint)
+{
+	return wd_strf(a, "%s: warder: %.*s\nhint: %s\n", word,
+		       WD_FMT(wd_escape(a, wd_str_of(what), ERROR_SHOWN)),
+		       hint);
+}
+
 wd_str wd_report_error(struct wd_arena *a, const char *what)
 {
-	return wd_strf(a,
-		       "error: warder: %.*s\n"
-		       "hint: nothing was changed; the server's log says more, "
-		       "ask an admin\n",
-		       WD_FMT(wd_escape(a, wd_str_of(what), ERROR_SHOWN)));
+	return one_line(a, "error", what,
+			"nothing was changed; the server's log says more, ask "
+			"an admin");
 }
 
 wd_str wd_report_late(struct wd_arena *a, const char *what)
 {
-	return wd_strf(a,
-		       "warning: warder: %.*s\n"
-		       "hint: the push is complete; its record is sealed by the "
-		       "next one, tell an admin\n",
-		       WD_FMT(wd_escape(a, wd_str_of(what), ERROR_SHOWN)));
+	return one_line(a, "warning", what,
+			"the push is complete; the next one seals its record; "
+			"tell an admin");
 }

@@ -112,7 +112,8 @@ static void one(struct subject *s, size_t round, bool memory)
 
 	s->ms[round] = now_ms() - from;
 	if (round > 0 && status != s->status) {
-		(void)fprintf(stderr, "bench: %s ended with %d, before with %d\n",
+		(void)fprintf(stderr,
+			      "bench: %s ended with %d, before with %d\n",
 			      s->name, status, s->status);
 		exit(2);
 	}
