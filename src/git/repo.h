@@ -63,8 +63,8 @@ WD_CHECKED wd_err wd_any_reaches(struct wd_arena *a, struct wd_repo *r,
 				 bool *out);
 
 /* A best common ancestor; zero when there is none. */
-WD_CHECKED wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r,
-				wd_oid x, wd_oid y, wd_oid *out);
+WD_CHECKED wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r, wd_oid x,
+				wd_oid y, wd_oid *out);
 
 /* Parents, tree and time of a commit, remembered. */
 WD_CHECKED wd_err wd_links(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
@@ -81,7 +81,7 @@ WD_CHECKED wd_err wd_peel(struct wd_arena *a, struct wd_repo *r, wd_oid id,
  * never opened.  Sizes of new blobs only when asked.
  */
 struct wd_diff_limits {
-	size_t paths; /* most paths in an answer */
+	size_t paths;   /* most paths in an answer */
 	unsigned depth; /* most nested directories */
 };
 WD_CHECKED wd_err wd_tree_diff(struct wd_arena *a, struct wd_repo *r,

@@ -18,17 +18,17 @@
 #include "model/facts.h"
 
 enum {
-	WD_OBJECT_MAX = 16 << 20,    /* bytes of a raw commit or tag */
-	WD_HEADER_MAX = 1 << 20,     /* bytes of all headers of a commit */
+	WD_OBJECT_MAX = 16 << 20, /* bytes of a raw commit or tag */
+	WD_HEADER_MAX = 1 << 20,  /* bytes of all headers of a commit */
 	WD_MESSAGE_MAX = 4 << 20,
-	WD_HEADERS_MAX = 4096,	     /* lines of headers */
-	WD_TREE_MAX = 64 << 20,	     /* bytes of one raw tree */
+	WD_HEADERS_MAX = 4096,  /* lines of headers */
+	WD_TREE_MAX = 64 << 20, /* bytes of one raw tree */
 	WD_IDENT_MAX = 4096
 };
 
 /* Where the signature is and what it is over. */
 struct wd_signed {
-	wd_str armor;	/* copied: unfolded, as the signer's tool wrote it;
+	wd_str armor;   /* copied: unfolded, as the signer's tool wrote it;
 			 * empty when the object has no signature */
 	wd_str payload; /* copied: the exact bytes that should be signed */
 };
@@ -42,8 +42,7 @@ struct wd_signed {
  * as gpgsig-sha256) is UNSIGNED_HEADER.
  */
 WD_CHECKED wd_err wd_commit_read(struct wd_arena *a, wd_str raw,
-				 struct wd_commit *out,
-				 struct wd_signed *sig);
+				 struct wd_commit *out, struct wd_signed *sig);
 
 /* Only what walking needs: tree, parents, committer's time (0 if unreadable).
  * Cheap; `parent` is in the arena. */
