@@ -53,6 +53,9 @@ static wd_err open_existing(struct wd_arena *a, struct wd_store *s)
 
 	if (sqlite3_open_v2(s->path, &s->db, flags, NULL) != SQLITE_OK) {
 		err = wd_store_failed(a, s, "open it");
+	} else if (sqlite3_db_readonly(s->db, "main") != 0) {
+		/* SQLite falls back to reading, and fails at the first write */
+		err = wd_failf(a, WD_ERR_IO, "%s: may not be written", s->path);
 	} else {
 		harden(s->db);
 		err = check_schema(a, s);

@@ -295,6 +295,7 @@ static void says_when_it_may_not_write(void **state)
 	wd_store_close(open_store(&s));
 	(void)sandbox_run(&s, "chmod 400 state.db; chmod 555 .");
 	as_nobody(&s, cannot_write);
+	(void)sandbox_run(&s, "chmod 755 .");
 	sandbox_drop(&s);
 }
 
