@@ -132,6 +132,11 @@ const char *wd_word(const struct wd_expr *e);
 wd_str wd_short_of(struct wd_judging *j, wd_oid id);
 wd_str wd_groups_text(struct wd_judging *j, const struct wd_args *by);
 wd_str wd_person_of(struct wd_judging *j, int person);
+/* "a member of @cab"; of a group's index. */
+wd_str wd_member_text(struct wd_judging *j, int group);
+/* Evidence of that kind can never come: no [evidence "section"] issuer. */
+struct wd_finding wd_no_issuer(struct wd_judging *j, enum wd_reason reason,
+			       const char *things, const char *section);
 /* "a, b and 3 more"; `conjunction` joins the last two when all are named. */
 wd_str wd_list_text(struct wd_arena *a, const wd_str *item, size_t count,
 		    const char *conjunction);

@@ -76,6 +76,19 @@ static struct wd_finding stale(struct wd_judging *j, wd_str name,
 		     WD_FMT(name), WD_FMT(wd_short_of(j, j->tip->id)));
 }
 
+static void say_attest(struct wd_judging *j, wd_str name, struct wd_finding *f)
+{
+	if (j->quiet)
+		return;
+	wd_remedy(&f->why,
+		  wd_strf(j->a,
+			  "%.*s runs: git fetch && warder attest check %.*s "
+			  "--result success %.*s",
+			  WD_FMT(wd_member_text(j, j->policy->check.issuer)),
+			  WD_FMT(wd_shell_word(j->a, name)),
+			  WD_FMT(wd_short_of(j, j->tip->id))));
+}
+
 static struct wd_finding one_check(struct wd_judging *j,
 				   const struct wd_expr *e, wd_str name)
 {
@@ -93,7 +106,10 @@ static struct wd_finding one_check(struct wd_judging *j,
 			     WD_FMT(s.failed->url));
 	if (s.passed != NULL)
 		return wd_yes(j, "%.*s", WD_FMT(name));
-	return stale(j, name, &s);
+	struct wd_finding f = stale(j, name, &s);
+
+	say_attest(j, name, &f);
+	return f;
 }
 
 static struct wd_finding all_checks(struct wd_judging *j,
@@ -111,8 +127,11 @@ static struct wd_finding all_checks(struct wd_judging *j,
 		if (b->len > 0)
 			wd_buf_c(b, b == &good ? ", " : "; ");
 		wd_buf_add(b, f.why.text);
-		wd_remedy(&first.why,
-			  wd_str_of(wd_reason_remedy(f.why.reason)));
+		for (size_t k = 0; k < f.why.remedies; k++)
+			wd_remedy(&first.why, f.why.remedy[k]);
+		if (f.why.remedies == 0)
+			wd_remedy(&first.why,
+				  wd_str_of(wd_reason_remedy(f.why.reason)));
 	}
 	first.why.text = wd_buf_str(first.truth == WD_TRUE ? &good : &bad);
 	return first;
@@ -123,8 +142,8 @@ struct wd_finding wd_p_checks(struct wd_judging *j, const struct wd_expr *e)
 	const struct wd_missing *no = &j->evidence->no_checks;
 
 	if (j->policy->check.issuer < 0 || e->arg[0].count == 0)
-		return wd_no(j, WD_REASON_CHECK_MISSING, "%s",
-			     "the policy names nobody whose checks count");
+		return wd_no_issuer(j, WD_REASON_CHECK_MISSING, "checks",
+				    "check");
 	if (no->is)
 		return wd_open(j, "checks cannot be had: %.*s",
 			       WD_FMT(no->because));

@@ -76,6 +76,42 @@ static struct wd_finding wrong_value(struct ticketing *t,
 		     WD_FMT(wd_values_text(t->j->a, must, " or ")));
 }
 
+static wd_str first_or(const struct wd_args *args, const char *otherwise)
+{
+	return args->count > 0 ? args->value[0].text : wd_str_of(otherwise);
+}
+
+/* Capitals stand for what the rule leaves open. */
+static void say_publish(const struct ticketing *t, wd_str id, const char *when,
+			struct wd_finding *f)
+{
+	struct wd_judging *j = t->j;
+	struct wd_buf b = { .arena = j->a };
+
+	if (j->quiet)
+		return;
+	wd_buf_f(&b,
+		 "%s%.*s runs: warder ticket %.*s --project %.*s --state %.*s",
+		 when, WD_FMT(wd_member_text(j, j->policy->ticket.issuer)),
+		 WD_FMT(wd_shell_word(j->a, id)),
+		 WD_FMT(wd_shell_word(j->a, first_or(t->project, "PROJECT"))),
+		 WD_FMT(wd_shell_word(j->a, first_or(t->state, "STATE"))));
+	if (t->type->count > 0)
+		wd_buf_f(&b, " --type %.*s",
+			 WD_FMT(wd_shell_word(j->a, t->type->value[0].text)));
+	wd_remedy(&f->why, wd_buf_str(&b));
+}
+
+static struct wd_finding wrong_state(struct ticketing *t,
+				     const struct wd_ticket *k)
+{
+	struct wd_finding f =
+		wrong_value(t, k, k->state, t->state, WD_REASON_TICKET_STATE);
+
+	say_publish(t, k->id, "once it is, ", &f);
+	return f;
+}
+
 /* One issuer's statement. */
 static struct wd_finding statement(struct ticketing *t,
 				   const struct wd_ticket *k)
@@ -86,8 +122,7 @@ static struct wd_finding statement(struct ticketing *t,
 	if (t->project->count > 0 && !wd_one_of(t->project, k->project))
 		return out_of_scope(t, k, "is a ticket of another project");
 	if (t->state->count > 0 && !wd_one_of(t->state, k->state))
-		return wrong_value(t, k, k->state, t->state,
-				   WD_REASON_TICKET_STATE);
+		return wrong_state(t, k);
 	if (t->type->count > 0 && !wd_one_of(t->type, k->type))
 		return wrong_value(t, k, k->type, t->type,
 				   WD_REASON_TICKET_SCOPE);
@@ -129,8 +164,11 @@ static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
 	}
 	if (stated)
 		return wd_yes(t->j, "%s", "");
-	return wd_no(t->j, WD_REASON_TICKET_UNKNOWN, "%.*s is not known here",
-		     WD_FMT(id));
+	struct wd_finding f = wd_no(t->j, WD_REASON_TICKET_UNKNOWN,
+				    "%.*s is not known here", WD_FMT(id));
+
+	say_publish(t, id, "", &f);
+	return f;
 }
 
 static void fail(struct ticketing *t, struct wd_finding f,
@@ -143,7 +181,11 @@ static void fail(struct ticketing *t, struct wd_finding f,
 	if (t->bads > 1)
 		wd_buf_c(&t->bad_text, "; ");
 	wd_buf_add(&t->bad_text, f.why.text);
-	wd_remedy(&t->bad.why, wd_str_of(wd_reason_remedy(f.why.reason)));
+	if (f.why.remedies == 0)
+		wd_remedy(&t->bad.why,
+			  wd_str_of(wd_reason_remedy(f.why.reason)));
+	for (size_t i = 0; i < f.why.remedies; i++)
+		wd_remedy(&t->bad.why, f.why.remedy[i]);
 }
 
 static bool of_project(const struct ticketing *t, wd_str id)
@@ -205,11 +247,23 @@ static struct wd_finding unnamed(struct ticketing *t, const struct wd_commit *c)
 
 	if (t->project->count > 0)
 		project = t->project->value[0].text;
-	return wd_no(t->j, WD_REASON_TICKET_MISSING,
-		     "%.*s names no ticket%s%.*s in a trailer: %.*s: ...",
-		     WD_FMT(wd_short_of(t->j, c->id)),
-		     project.len > 0 ? " of " : "", WD_FMT(project),
-		     WD_FMT(key.len > 0 ? key : WD_STR("Ticket")));
+	if (key.len == 0)
+		key = WD_STR("Ticket");
+	struct wd_finding f =
+		wd_no(t->j, WD_REASON_TICKET_MISSING,
+		      "%.*s names no ticket%s%.*s in a trailer: %.*s: ...",
+		      WD_FMT(wd_short_of(t->j, c->id)),
+		      project.len > 0 ? " of " : "", WD_FMT(project),
+		      WD_FMT(key));
+
+	if (!t->j->quiet)
+		wd_remedy(&f.why,
+			  wd_strf(t->j->a,
+				  "name it: git commit --amend --no-edit "
+				  "--trailer '%.*s: %.*s-NUMBER'",
+				  WD_FMT(key),
+				  WD_FMT(first_or(t->project, "PROJECT"))));
+	return f;
 }
 
 /* The tip stands for a push that introduces nothing. */
@@ -262,8 +316,8 @@ struct wd_finding wd_p_ticket(struct wd_judging *j, const struct wd_expr *e)
 			       .bad_text = { .arena = j->a } };
 
 	if (j->policy->ticket.issuer < 0)
-		return wd_no(j, WD_REASON_TICKET_UNKNOWN, "%s",
-			     "the policy names nobody who may issue tickets");
+		return wd_no_issuer(j, WD_REASON_TICKET_UNKNOWN, "tickets",
+				    "ticket");
 	if (no->is)
 		return wd_open(j, "tickets cannot be had: %.*s",
 			       WD_FMT(no->because));

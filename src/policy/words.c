@@ -58,6 +58,31 @@ wd_str wd_groups_text(struct wd_judging *j, const struct wd_args *by)
 	return wd_list_text(j->a, item, by->count, " or ");
 }
 
+wd_str wd_member_text(struct wd_judging *j, int group)
+{
+	const struct wd_registry *r = &j->policy->registry;
+
+	if (group < 0 || (size_t)group >= r->groups)
+		return WD_STR("nobody");
+	return wd_strf(j->a, "a member of @%.*s", WD_FMT(r->group[group].name));
+}
+
+struct wd_finding wd_no_issuer(struct wd_judging *j, enum wd_reason reason,
+			       const char *things, const char *section)
+{
+	struct wd_finding f =
+		wd_no(j, reason, "the policy names nobody who may issue %s",
+		      things);
+
+	if (!j->quiet)
+		wd_remedy(&f.why,
+			  wd_strf(j->a,
+				  "ask an admin to name somebody in the "
+				  "policy: [evidence \"%s\"] issuer = @GROUP",
+				  section));
+	return f;
+}
+
 wd_str wd_count_text(struct wd_arena *a, size_t n, const char *one,
 		     const char *many)
 {

@@ -228,6 +228,23 @@ static inline void run_cases(const struct scene_case *cases, size_t count)
 
 #define RUN_CASES(cases) run_cases((cases), sizeof(cases) / sizeof((cases)[0]))
 
+/* What would help, as the pusher reads it: a line for each remedy. */
+static inline wd_str remedies_after(const char *require,
+				    void (*change)(struct scene *))
+{
+	struct scene *s = scene_requiring(require);
+	struct wd_buf b = { .arena = &s->a };
+
+	if (change != NULL)
+		change(s);
+	scene_decide(s);
+	const struct wd_why *w = scene_why(s);
+
+	for (size_t i = 0; i < w->remedies; i++)
+		wd_buf_f(&b, "%.*s\n", WD_FMT(w->remedy[i]));
+	return wd_buf_str(&b);
+}
+
 /* Disarrangements that several tests make. */
 static inline void deletes(struct scene *s)
 {

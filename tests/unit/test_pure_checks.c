@@ -154,8 +154,8 @@ static const struct scene_case checks[] = {
 	{ "checks(unit)", tip_unknown,
 	  "? tested unavailable: the tip's content is not known" },
 	{ "checks(unit)", no_bots,
-	  "no tested check-missing: the policy names nobody whose checks "
-	  "count" },
+	  "no tested check-missing: the policy names nobody who may issue "
+	  "checks" },
 	{ "checks(unit)", rewind_tested, "ok tested: unit" },
 	{ "checks(unit)", introduces_nothing,
 	  "no tested check-missing: unit has not passed on 1111111111" },
@@ -167,10 +167,26 @@ static void judges_checks(void **state)
 	RUN_CASES(checks);
 }
 
+static void says_what_to_do_next(void **state)
+{
+	(void)state;
+	expect_str(remedies_after("checks(unit, 'a b')", NULL),
+		   "a member of @bots runs: git fetch && warder attest check "
+		   "unit --result success 1111111111\n"
+		   "a member of @bots runs: git fetch && warder attest check "
+		   "'a b' --result success 1111111111\n");
+	expect_str(remedies_after("checks(unit, sast)", one_failed),
+		   "mend what the check found\n");
+	expect_str(remedies_after("checks(unit)", no_bots),
+		   "ask an admin to name somebody in the policy: "
+		   "[evidence \"check\"] issuer = @GROUP\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judges_checks),
+		cmocka_unit_test(says_what_to_do_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

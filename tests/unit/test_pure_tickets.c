@@ -247,10 +247,43 @@ static void judges_tickets(void **state)
 	RUN_CASES(tickets);
 }
 
+static void hostile_id(struct scene *s)
+{
+	name_in(s, 0, "Ticket: CHG-$(a)'b");
+	name_in(s, 1, "");
+	name_in(s, 2, "");
+}
+
+static void says_what_to_do_next(void **state)
+{
+	(void)state;
+	expect_str(remedies_after("ticket(project: CHG, state: approved)",
+				  NULL),
+		   "a member of @employees runs: warder ticket CHG-1 "
+		   "--project CHG --state approved\n");
+	expect_str(remedies_after("ticket(type: [urgent, standard])", NULL),
+		   "a member of @employees runs: warder ticket CHG-1 "
+		   "--project PROJECT --state STATE --type urgent\n");
+	expect_str(remedies_after("ticket(project: CHG, state: approved)",
+				  draft),
+		   "once it is, a member of @employees runs: warder ticket "
+		   "CHG-1 --project CHG --state approved\n");
+	expect_str(remedies_after("ticket(project: OPS)", approved),
+		   "name it: git commit --amend --no-edit --trailer "
+		   "'Ticket: OPS-NUMBER'\n");
+	expect_str(remedies_after("ticket", nobody_may_issue),
+		   "ask an admin to name somebody in the policy: "
+		   "[evidence \"ticket\"] issuer = @GROUP\n");
+	expect_str(remedies_after("ticket(project: CHG)", hostile_id),
+		   "a member of @employees runs: warder ticket "
+		   "'CHG-$(a)'\\''b' --project CHG --state STATE\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judges_tickets),
+		cmocka_unit_test(says_what_to_do_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
