@@ -94,11 +94,18 @@ static wd_err check_shape(struct wd_arena *a, struct wd_gate *g,
 				 "update-ref -d"));
 		return NULL;
 	}
+	/* While it moves nobody can tell whether it changed for other refs. */
+	if (g->facts.updates > 1) {
+		refuse(u, WD_STR("the policy is pushed by itself, without "
+				 "other refs"));
+		return NULL;
+	}
 	if (g->policy.policy.owner == WD_NOBODY) {
 		refuse(u, WD_STR("the site's policy names no owner for it"));
 		return NULL;
 	}
-	if (wd_oid_zero(u->tip) || u->tag != NULL) {
+	/* A tag of it is read by nobody: the policy would not load again. */
+	if (!wd_oid_eq(u->tip, u->new_id)) {
 		refuse(u, WD_STR("it does not point to a commit"));
 		return NULL;
 	}
@@ -124,8 +131,9 @@ wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,
 		return err;
 	err = wd_gate_policy_load(a, g->site->policy, g->site->gitdir, g->repo,
 				  u->tip, &then);
+	/* Without "the policy does not load": room for what matters. */
 	if (err != NULL && err->code != WD_ERR_IO)
 		refuse(u, wd_strf(a, "it would not load: %s",
-				  wd_err_text(a, err)));
+				  wd_err_text(a, err->cause)));
 	return err != NULL && err->code == WD_ERR_IO ? err : NULL;
 }
