@@ -13,16 +13,16 @@
 
 /* What one rule wants to know about one update. */
 enum wd_need {
-	WD_NEED_GOVERNS = 1 << 0,	/* the rule governs this ref */
+	WD_NEED_GOVERNS = 1 << 0, /* the rule governs this ref */
 	WD_NEED_FAST_FORWARD = 1 << 1,
-	WD_NEED_RANGE = 1 << 2,		/* introduced commits */
-	WD_NEED_SIGNATURES = 1 << 3,	/* of introduced commits */
+	WD_NEED_RANGE = 1 << 2,      /* introduced commits */
+	WD_NEED_SIGNATURES = 1 << 3, /* of introduced commits */
 	WD_NEED_TAG_SIGNATURE = 1 << 4,
 	WD_NEED_CLEAN_MERGE = 1 << 5,
-	WD_NEED_COMMIT_PATHS = 1 << 6,	/* of each introduced commit */
+	WD_NEED_COMMIT_PATHS = 1 << 6, /* of each introduced commit */
 	WD_NEED_CHANGE_PATHS = 1 << 7,
-	WD_NEED_SIZES = 1 << 8,		/* of new blobs in those paths */
-	WD_NEED_BRANCHES = 1 << 9,	/* which branches contain the tip */
+	WD_NEED_SIZES = 1 << 8,    /* of new blobs in those paths */
+	WD_NEED_BRANCHES = 1 << 9, /* which branches contain the tip */
 	WD_NEED_REVIEWS = 1 << 10,
 	WD_NEED_REVIEWS_BY_TREE = 1 << 11, /* carry: tree */
 	WD_NEED_TICKETS = 1 << 12,
@@ -30,8 +30,8 @@ enum wd_need {
 };
 
 struct wd_needs {
-	unsigned *need; /* [update * rules + rule]; 0: does not govern */
-	unsigned any;	/* all of them */
+	unsigned *need;      /* [update * rules + rule]; 0: does not govern */
+	unsigned any;        /* all of them */
 	wd_str *branch_glob; /* of on-branch(): which branches to look at */
 	size_t branch_globs;
 	wd_str *check; /* names that checks() asks for */

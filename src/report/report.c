@@ -302,11 +302,14 @@ wd_str wd_report_text(struct wd_arena *a, const struct wd_report_input *in)
 	return wd_buf_str(&r.out);
 }
 
+/* The reason is internal, unless the text ends in a better one. */
 static wd_str one_line(struct wd_arena *a, const char *word, const char *what,
 		       const char *hint)
 {
-	return wd_strf(a, "%s: warder: %.*s\nhint: %s\n", word,
-		       WD_FMT(wd_escape(a, wd_str_of(what), ERROR_SHOWN)),
+	wd_str shown = wd_escape(a, wd_str_of(what), ERROR_SHOWN);
+
+	return wd_strf(a, "%s: warder: %.*s%s\nhint: %s\n", word, WD_FMT(shown),
+		       wd_str_ends(shown, WD_STR("]")) ? "" : " [internal]",
 		       hint);
 }
 

@@ -141,7 +141,13 @@ static void shows_a_failure_of_the_machinery(void **state)
 		wd_str_c(&s->arena,
 			 wd_report_error(&s->arena,
 					 "policy.conf:3: expected x")),
-		"error: warder: policy.conf:3: expected x\n"
+		"error: warder: policy.conf:3: expected x [internal]\n"
+		"hint: nothing was changed; the server's log says more, ask "
+		"an admin\n");
+	assert_string_equal(
+		wd_str_c(&s->arena,
+			 wd_report_error(&s->arena, "not a line [ref-name]")),
+		"error: warder: not a line [ref-name]\n"
 		"hint: nothing was changed; the server's log says more, ask "
 		"an admin\n");
 }
