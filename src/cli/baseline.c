@@ -11,6 +11,7 @@
 struct baseline {
 	struct wd_cli *cli;
 	struct wd_gate gate;
+	wd_str who; /* asked before we act as somebody else */
 	struct wd_settled *item;
 	size_t items, room;
 };
@@ -91,6 +92,8 @@ wd_err wd_cmd_baseline(struct wd_cli *cli)
 	const struct wd_option options[] = { { "repo", &repo, NULL },
 					     { "dry-run", NULL, &dry_run } };
 	wd_err err = wd_cli_options(cli, options, 2, 0, 100000);
+
+	b.who = wd_place_account(cli);
 
 	if (err == NULL)
 		err = wd_place_gitdir(cli, repo, &gitdir);

@@ -49,24 +49,21 @@ static bool is_openpgp(wd_str file)
 
 static wd_err read_openpgp(struct adding *k, wd_str file)
 {
-	struct wd_sign_config config = { .gnupg_home = k->site.gnupg,
-					 .gpg = k->site.gpg };
-	wd_str *fingerprint;
+	wd_str fingerprints, one;
 
 	if (k->site.gnupg == NULL)
 		return wd_failf(k->cli->arena, WD_ERR_USAGE,
 				"%s has no [warder] gnupg: OpenPGP is not "
 				"enabled",
 				k->site.config);
-	wd_err err = wd_openpgp_import(k->cli->arena, &config, file,
-				       &fingerprint, &k->lines);
+	wd_err err = wd_key_import(k->cli, &k->site, file, &fingerprints);
 
 	if (err != NULL)
 		return err;
-	k->line = wd_new(k->cli->arena, wd_str, k->lines);
-	for (size_t i = 0; i < k->lines; i++)
-		k->line[i] = wd_strf(k->cli->arena, "openpgp:%.*s",
-				     WD_FMT(fingerprint[i]));
+	k->line = wd_new(k->cli->arena, wd_str, fingerprints.len / 16 + 1);
+	while (wd_str_next_line(&fingerprints, &one))
+		k->line[k->lines++] =
+			wd_strf(k->cli->arena, "openpgp:%.*s", WD_FMT(one));
 	return NULL;
 }
 

@@ -1,8 +1,10 @@
 #include "cli/place.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,7 +41,7 @@ wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo, const char **out)
 
 		if (err != NULL)
 			return wd_because(cli->arena, err,
-					  "not in a repository");
+					  "name the repository, or go into it");
 		*out = wd_str_c(cli->arena, found);
 		return NULL;
 	}
@@ -83,11 +85,18 @@ wd_err wd_place_programs(struct wd_cli *cli, const char **out)
 
 wd_err wd_place_act_as_owner(struct wd_cli *cli, const char *path)
 {
+	const struct passwd *account;
 	struct stat st;
 
 	if (geteuid() != 0 || stat(path, &st) != 0 || st.st_uid == 0)
 		return NULL;
-	if (setegid(st.st_gid) != 0 || seteuid(st.st_uid) != 0)
+	account = getpwuid(st.st_uid);
+	if (setgroups(0, NULL) != 0 ||
+	    setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
+	    (account != NULL &&
+	     setenv("HOME", wd_str_c(cli->arena, wd_str_of(account->pw_dir)),
+		    1) != 0) ||
+	    setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)
 		return wd_failf(cli->arena, WD_ERR_IO,
 				"cannot act as the owner of %s: %s", path,
 				strerror(errno));

@@ -13,12 +13,13 @@ WD_CHECKED wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo,
 WD_CHECKED wd_err wd_place_programs(struct wd_cli *cli, const char **out);
 
 /*
- * root goes on as the owner of `path`: what a command writes into a store must
- * be readable by the hooks, which run as that account.
+ * root becomes the owner of `path` for good: what a command writes there must
+ * be readable by the hooks, which run as that account, and what that account
+ * wrote there must not make root do anything.
  */
 WD_CHECKED wd_err wd_place_act_as_owner(struct wd_cli *cli, const char *path);
 
-/* The login name of who runs this, for records. */
+/* The login name of who runs this, for records: ask before acting as owner. */
 wd_str wd_place_account(struct wd_cli *cli);
 
 enum { WD_HOOKS = 4 };
@@ -32,5 +33,12 @@ enum wd_hook_kind wd_hook_at(struct wd_cli *cli, const char *dir,
 /* The directory that git really takes hooks from. */
 WD_CHECKED wd_err wd_place_hooks(struct wd_cli *cli, const char *gitdir,
 				 const char **out);
+
+/*
+ * Import OpenPGP keys into the site's keyring (which is configured), as its
+ * owner; their primary fingerprints come back, one a line.
+ */
+WD_CHECKED wd_err wd_key_import(struct wd_cli *cli, const struct wd_site *site,
+				wd_str file, wd_str *fingerprints);
 
 #endif

@@ -101,6 +101,8 @@ WD_CHECKED wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 WD_CHECKED wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
 				  const struct wd_proposal *proposal,
 				  size_t count);
+/* Commits in the quarantine that nobody could walk later. */
+WD_CHECKED wd_err wd_gate_check_readable(struct wd_arena *a, struct wd_gate *g);
 /* Tips of a shallow client that do not hang together with the server's. */
 WD_CHECKED wd_err wd_gate_check_shallow(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);

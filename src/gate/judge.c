@@ -102,6 +102,8 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 
 	g->sign.now = g->facts.now;
 	if (err == NULL)
+		err = wd_gate_check_readable(a, g);
+	if (err == NULL)
 		err = wd_gate_check_shallow(a, g);
 	if (err == NULL)
 		err = judge_reserved(a, g);

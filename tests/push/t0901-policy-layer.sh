@@ -24,14 +24,14 @@ layer_as () {
 
 # The person's clone on a branch that holds nothing but what the layer holds.
 on_layer () {
-	if test "$(server_ref $layer)" = none
+	if test "$(server_ref "$layer")" = none
 	then
 		in_clone "$1" git checkout -q -f --detach origin/main &&
 		{ in_clone "$1" git branch -q -D fresh || :; } &&
 		in_clone "$1" git checkout -q --orphan fresh &&
 		in_clone "$1" git rm -rfq --ignore-unmatch .
 	else
-		in_clone "$1" git fetch -q origin $layer &&
+		in_clone "$1" git fetch -q origin "$layer" &&
 		in_clone "$1" git checkout -q -f FETCH_HEAD
 	fi
 }
@@ -143,13 +143,13 @@ test_expect_success 'the site'\''s own rules still hold' '
 '
 
 test_expect_success 'a tag of the commit that it already holds' '
-	in_clone carol git fetch -q origin $layer &&
+	in_clone carol git fetch -q origin "$layer" &&
 	in_clone carol git tag -a -m x lock FETCH_HEAD &&
 	push_refused carol policy-layer refs/tags/lock:$layer
 '
 
 test_expect_success 'and a signed one, by an owner' '
-	in_clone alice git fetch -q origin $layer &&
+	in_clone alice git fetch -q origin "$layer" &&
 	in_clone alice git tag -s -m x lock FETCH_HEAD &&
 	push_refused alice policy-layer refs/tags/lock:$layer
 '
@@ -190,7 +190,7 @@ test_expect_success 'one that becomes stricter while a push is judged' '
 	stricter=$(id_of alice HEAD) &&
 	push_accepted alice HEAD refs/heads/stricter &&
 	meanwhile "echo $stricter >$layer" &&
-	before=$(server_ref $layer) &&
+	before=$(server_ref "$layer") &&
 	commit_as --unsigned carol slow &&
 	test_must_fail push_as carol HEAD:refs/heads/closed &&
 	has_reason ref-moved &&
@@ -205,7 +205,7 @@ test_expect_success 'nor does it help to name the layer in that push' '
 		"update zero $(id_of carol HEAD) refs/heads/closed" &&
 	has_reason policy-layer &&
 	test "$(server_ref refs/heads/closed)" = none &&
-	test "$(server_ref $layer)" = $before &&
+	test "$(server_ref "$layer")" = $before &&
 	meanwhile "exit 0"
 '
 
