@@ -122,10 +122,18 @@ static wd_err guard_base(struct push *p, struct wd_item *item)
 
 static wd_err guard_target(struct push *p, struct wd_item *item)
 {
+	const struct wd_commit_links *links;
 	bool found = false;
 	wd_err err =
 		wd_published(p->arena, &p->published, item->tag.target, &found);
 
+	if (err == NULL && found)
+		err = wd_links(p->arena, p->c->repo, item->tag.target, &links);
+	if (wd_unreadable(err)) {
+		refuse(item, WD_REASON_EVIDENCE_TARGET,
+		       "the tag's commit cannot be read");
+		return NULL;
+	}
 	if (err != NULL)
 		return err;
 	if (found)

@@ -27,7 +27,7 @@ static wd_err peel_values(struct wd_arena *a, struct wd_published *p)
 		wd_oid commit = { 0 };
 		wd_err err = wd_peel(a, p->repo, p->value[i], &commit);
 
-		if (err != NULL)
+		if (err != NULL && !wd_unreadable(err))
 			return err;
 		if (!wd_oid_zero(commit))
 			p->tip[p->tips++] = commit;

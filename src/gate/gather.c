@@ -229,8 +229,8 @@ static wd_err find_branches(struct wd_arena *a, struct wd_gate *g,
 		if (!wanted_branch(&g->needs, ref[i].name))
 			continue;
 		err = wd_reaches(a, g->repo, ref[i].id, u->tip, &reaches);
-		if (err != NULL)
-			return err;
+		if (err != NULL) /* then nobody knows: unavailable */
+			return wd_unreadable(err) ? NULL : err;
 		if (reaches)
 			u->branch[u->branches++] = ref[i].name;
 	}

@@ -121,6 +121,10 @@ static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 			continue;
 		tip->name = ref->name;
 		err = wd_peel(w->arena, w->gate->repo, ref->id, &tip->id);
+		if (wd_unreadable(err)) {
+			err = NULL;
+			continue;
+		}
 		tips->count++;
 	}
 	tips->listed = true;
@@ -287,10 +291,16 @@ static wd_err fast_forward(struct ranges *w, struct wd_update *u)
 /* A walk that fails part way is a refusal, and the pusher's to mend. */
 static void refuse_walk(struct wd_arena *a, struct wd_update *u, wd_err err)
 {
-	u->refused = err->code == WD_ERR_LIMIT ? WD_REASON_LIMIT
-					       : WD_REASON_MISSING_OBJECT;
+	u->refused = err->code == WD_ERR_LIMIT    ? WD_REASON_LIMIT
+		     : err->code == WD_ERR_FORMAT ? WD_REASON_HEADER_GRAMMAR
+						  : WD_REASON_MISSING_OBJECT;
 	u->refused_because = wd_strf(a, "its history cannot be walked: %s",
 				     wd_err_text(a, err));
+}
+
+static bool machinery(wd_err err)
+{
+	return err->code == WD_ERR_IO || err->code == WD_ERR_UNSUPPORTED;
 }
 
 static wd_err range_of(struct ranges *w, struct wd_update *u,
@@ -307,12 +317,11 @@ static wd_err range_of(struct ranges *w, struct wd_update *u,
 	err = fill(w, u, rule, range);
 	if (err == NULL)
 		(void)commit_index(w, u->tip); /* also when nothing is new */
-	return err;
-}
-
-static bool machinery(wd_err err)
-{
-	return err->code == WD_ERR_IO || err->code == WD_ERR_UNSUPPORTED;
+	/* A rule that refuses nothing does not refuse what nobody can walk. */
+	if (err == NULL || machinery(err) || rule->mode == WD_ENFORCE)
+		return err;
+	*range = (struct wd_range){ 0 };
+	return NULL;
 }
 
 static wd_err update_ranges(struct ranges *w, size_t at)

@@ -40,6 +40,10 @@ static wd_err list_tips(struct wd_arena *a, struct wd_gate *g, wd_oid **out,
 
 	for (size_t i = 0; err == NULL && i < refs; i++) {
 		err = wd_peel(a, g->repo, ref[i].id, &tip[n]);
+		if (wd_unreadable(err)) {
+			err = NULL;
+			continue;
+		}
 		n += err == NULL && !wd_oid_zero(tip[n]);
 	}
 	*out = tip;

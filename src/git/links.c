@@ -72,6 +72,12 @@ wd_err wd_node_load(struct wd_arena *a, struct wd_repo *r, struct wd_node *n)
 	return NULL;
 }
 
+bool wd_unreadable(wd_err err)
+{
+	return err != NULL &&
+	       (err->code == WD_ERR_FORMAT || err->code == WD_ERR_LIMIT);
+}
+
 wd_err wd_links(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
 		const struct wd_commit_links **out)
 {

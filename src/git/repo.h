@@ -42,18 +42,27 @@ WD_CHECKED wd_err wd_quarantine_list(struct wd_arena *a, struct wd_repo *r,
 				     size_t max, wd_oid **out, size_t *count);
 
 /*
+ * It is there, and no object that we read: of another type, too large, or of a
+ * form that git takes and we do not.  Anybody who may push somewhere may leave
+ * such a thing there; it must not stop what has nothing to do with it.
+ */
+bool wd_unreadable(wd_err err);
+
+/*
  * Commits reachable from `tip` and from none of `exclude`, children before
  * parents.  Exclusion is exact as far as commit dates are sane, and where they
  * are not, errs towards listing too much.  Any object that cannot be read ends
- * the walk with an error: a walk that fails part way is never an answer.
+ * the walk with an error: a walk that fails part way is never an answer.  But
+ * an unreadable commit on the side of `exclude` only excludes nothing.
  * WD_ERR_LIMIT above `max` commits.  Links of commits are remembered in `r`.
- * An `exclude` that is zero or not a commit that exists is an error.
+ * An `exclude` that is zero or does not exist is an error.
  */
 WD_CHECKED wd_err wd_walk(struct wd_arena *a, struct wd_repo *r, wd_oid tip,
 			  const wd_oid *exclude, size_t excludes, size_t max,
 			  wd_oid **out, size_t *count);
 
-/* Is `ancestor` reachable from `tip` (or equal)? */
+/* Is `ancestor` reachable from `tip` (or equal)?  Not by way of a commit that
+ * is unreadable. */
 WD_CHECKED wd_err wd_reaches(struct wd_arena *a, struct wd_repo *r, wd_oid tip,
 			     wd_oid ancestor, bool *out);
 

@@ -72,8 +72,9 @@ static wd_err meet(struct walk *w, struct wd_node *n, bool out)
 {
 	wd_err err = wd_node_load(w->arena, w->repo, n);
 
+	/* What is behind it then counts as not excluded: the tighter side. */
 	if (err != NULL)
-		return err;
+		return out && wd_unreadable(err) ? NULL : err;
 	if (out)
 		spoil(w, n);
 	uint32_t *flags = flags_of(w, n);

@@ -37,4 +37,20 @@ test_expect_success 'others go on' '
 	land alice another
 '
 
+# From before the gate was there, or put there by a hand on the server.
+test_expect_success 'what is there already stops nobody else' '
+	junk=$(junk) && huge=$(huge) &&
+	cp -Rn "$TRASH/eve/.git/objects/." "$PROJECT/objects/" &&
+	git -C "$PROJECT" update-ref refs/heads/old/junk "$junk" &&
+	git -C "$PROJECT" update-ref refs/heads/old/huge "$huge" &&
+	start_change alice && change_as alice more && land alice more
+'
+
+test_expect_success 'a branch on top of it is refused, with the commit' '
+	on_junk=$(in_clone alice git commit-tree -S -p "$junk" -m on \
+		"HEAD^{tree}") &&
+	push_refused alice header-grammar "$on_junk:refs/heads/release/1" &&
+	test_file_has err "$(echo "$junk" | cut -c1-10)"
+'
+
 test_done

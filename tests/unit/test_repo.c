@@ -293,7 +293,7 @@ static void a_walk_that_fails_is_no_answer(void **state)
 		{ none, NULL, 99, WD_ERR_NOT_FOUND },
 		{ tree, NULL, 99, WD_ERR_FORMAT },
 		{ tip, &none, 99, WD_ERR_NOT_FOUND },
-		{ tip, &tree, 99, WD_ERR_FORMAT },
+		{ tip, &tree, 99, WD_ERR_NOT_FOUND }, /* excludes nothing */
 		{ tip, NULL, 0, WD_ERR_LIMIT },
 	};
 
