@@ -16,7 +16,7 @@ _warder_options() {
 	explain) echo 'repo=' ;;
 	install) echo 'config= name= id= hooks= chain' ;;
 	key) echo 'config= repo= email= name=' ;;
-	policy) echo 'repo= file=' ;;
+	policy) echo 'config= repo= file=' ;;
 	serve) echo 'root=' ;;
 	ticket)
 		echo 'project= state= type= start= end= refs= repositories=' \

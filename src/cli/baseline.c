@@ -38,12 +38,6 @@ static wd_err add(struct baseline *b, const struct wd_ref *ref)
 		b->item[b->items++] = (struct wd_settled){
 			.rule = p->rule[i].name, .ref = ref->name, .id = ref->id
 		};
-		wd_cli_out(b->cli,
-			   wd_strf(b->cli->arena, "%.*s %.*s  %.*s\n",
-				   WD_FMT(wd_oid_short(b->cli->arena, ref->id)),
-				   WD_FMT(wd_escape(b->cli->arena, ref->name,
-						    0)),
-				   WD_FMT(p->rule[i].name)));
 	}
 	return NULL;
 }
@@ -83,6 +77,46 @@ static wd_err declare(struct baseline *b)
 	return err != NULL ? err : wd_records_index(a, dir, b->gate.store);
 }
 
+static void tell_json(const struct baseline *b, bool dry_run)
+{
+	struct wd_json j = { .buf.arena = b->cli->arena };
+
+	wd_json_object(&j);
+	wd_json_key(&j, "declared");
+	wd_json_bool(&j, !dry_run && b->items > 0);
+	wd_json_key(&j, "values");
+	wd_json_array(&j);
+	for (size_t i = 0; i < b->items; i++) {
+		wd_json_object(&j);
+		wd_json_key(&j, "id");
+		wd_json_str(&j, wd_oid_hex(b->cli->arena, b->item[i].id));
+		wd_json_key(&j, "ref");
+		wd_json_bytes(&j, b->item[i].ref);
+		wd_json_key(&j, "rule");
+		wd_json_bytes(&j, b->item[i].rule);
+		wd_json_end_object(&j);
+	}
+	wd_json_end_array(&j);
+	wd_json_end_object(&j);
+	wd_cli_out_json(b->cli, &j);
+}
+
+static void tell_text(const struct baseline *b, bool dry_run)
+{
+	struct wd_arena *a = b->cli->arena;
+
+	for (size_t i = 0; i < b->items; i++)
+		wd_cli_out(b->cli,
+			   wd_strf(a, "%.*s %.*s  %.*s\n",
+				   WD_FMT(wd_oid_short(a, b->item[i].id)),
+				   WD_FMT(wd_escape(a, b->item[i].ref, 0)),
+				   WD_FMT(wd_escape(a, b->item[i].rule, 0))));
+	wd_cli_out(b->cli,
+		   wd_strf(a, "%zu value%s %s judged\n", b->items,
+			   b->items == 1 ? "" : "s",
+			   dry_run ? "would be declared" : "declared as"));
+}
+
 wd_err wd_cmd_baseline(struct wd_cli *cli)
 {
 	struct baseline b = { .cli = cli };
@@ -108,10 +142,7 @@ wd_err wd_cmd_baseline(struct wd_cli *cli)
 	if (err == NULL && !dry_run && b.items > 0)
 		err = declare(&b);
 	if (err == NULL)
-		wd_cli_out(cli, wd_strf(cli->arena, "%zu value%s %s judged\n",
-					b.items, b.items == 1 ? "" : "s",
-					dry_run ? "would be declared"
-						: "declared as"));
+		(cli->json ? tell_json : tell_text)(&b, dry_run);
 	wd_gate_close(&b.gate);
 	return err;
 }

@@ -3,12 +3,16 @@
  *
  * Exit status: 0 done, or the answer is yes; 1 the answer is no; 2 it could
  * not be answered (bad usage, missing file, broken repository).
+ *
+ * With --json, standard output is one line with one JSON value, always: what
+ * the command found, or {"error": TEXT}.  Standard error stays text.
  */
 #ifndef WD_CLI_CLI_H
 #define WD_CLI_CLI_H
 
 #include "base/err.h"
 #include "base/str.h"
+#include "text/json.h"
 
 enum { WD_EXIT_YES = 0, WD_EXIT_NO = 1, WD_EXIT_ERROR = 2 };
 
@@ -31,10 +35,13 @@ struct wd_command {
 /* Standard output and standard error; escaping is the caller's. */
 void wd_cli_out(struct wd_cli *cli, wd_str text);
 void wd_cli_err(struct wd_cli *cli, wd_str text);
+/* One finished JSON value as a line of standard output. */
+void wd_cli_out_json(struct wd_cli *cli, const struct wd_json *j);
 
 /*
  * Options: a table, read once.  Long options only ("--name value" or
  * "--name=value"), "--" ends them.  What is left is moved to cli->argv.
+ * cli->json is set wherever --json stands, also behind what is wrong.
  */
 struct wd_option {
 	const char *name;   /* without "--" */

@@ -275,8 +275,7 @@ wd_err wd_cmd_doctor(struct wd_cli *cli)
 	examine(&x);
 	wd_json_end_array(&x.json);
 	if (cli->json)
-		wd_cli_out(cli, wd_strf(cli->arena, "%.*s\n",
-					WD_FMT(wd_buf_str(&x.json.buf))));
+		wd_cli_out_json(cli, &x.json);
 	else
 		wd_cli_out(cli,
 			   wd_strf(cli->arena, "%zu errors, %zu warnings\n",

@@ -333,16 +333,20 @@ static void report(const struct installing *in)
 		return;
 	}
 	wd_json_object(&j);
+	wd_json_key(&j, "config");
+	wd_json_bytes(&j, wd_str_of(in->config));
 	wd_json_key(&j, "hooks");
 	wd_json_bytes(&j, wd_str_of(in->list));
 	wd_json_key(&j, "id");
 	wd_json_bytes(&j, wd_str_of(in->id));
 	wd_json_key(&j, "name");
 	wd_json_bytes(&j, wd_str_of(in->name));
+	wd_json_key(&j, "records");
+	wd_json_bytes(&j, wd_strf(a, "%s/%s", in->site.store, in->id));
 	wd_json_key(&j, "repository");
 	wd_json_bytes(&j, wd_str_of(in->gitdir));
 	wd_json_end_object(&j);
-	wd_cli_out(in->cli, wd_strf(a, "%.*s\n", WD_FMT(wd_buf_str(&j.buf))));
+	wd_cli_out_json(in->cli, &j);
 }
 
 wd_err wd_cmd_install(struct wd_cli *cli)

@@ -215,6 +215,22 @@ static wd_err write_policy(const struct adding *k)
 	return replace(k, k->site.policy, p.text[0], new_person(k, p.text[0]));
 }
 
+static void tell_added_json(const struct adding *k)
+{
+	struct wd_json j = { .buf.arena = k->cli->arena };
+
+	wd_json_object(&j);
+	wd_json_key(&j, "added");
+	wd_json_array(&j);
+	for (size_t i = 0; i < k->lines; i++)
+		wd_json_bytes(&j, k->line[i]);
+	wd_json_end_array(&j);
+	wd_json_key(&j, "person");
+	wd_json_str(&j, wd_str_of(k->person));
+	wd_json_end_object(&j);
+	wd_cli_out_json(k->cli, &j);
+}
+
 static wd_err add(struct wd_cli *cli, struct adding *k)
 {
 	wd_err err = read_keys(k, cli->argv[2]);
@@ -222,12 +238,16 @@ static wd_err add(struct wd_cli *cli, struct adding *k)
 	k->person = cli->argv[1];
 	if (err == NULL)
 		err = write_policy(k);
-	for (size_t i = 0; err == NULL && i < k->lines; i++)
+	if (err != NULL)
+		return err;
+	if (cli->json)
+		tell_added_json(k);
+	for (size_t i = 0; !cli->json && i < k->lines; i++)
 		wd_cli_out(cli,
 			   wd_strf(cli->arena, "added to %s: %.*s\n", k->person,
 				   WD_FMT(wd_escape(cli->arena, k->line[i],
 						    0))));
-	return err;
+	return NULL;
 }
 
 static wd_str key_name(struct wd_arena *a, const struct wd_key *key)
@@ -267,8 +287,7 @@ static wd_err list(struct wd_cli *cli, const struct wd_site *site,
 	}
 	wd_json_end_array(&j);
 	if (cli->json)
-		wd_cli_out(cli, wd_strf(cli->arena, "%.*s\n",
-					WD_FMT(wd_buf_str(&j.buf))));
+		wd_cli_out_json(cli, &j);
 	return NULL;
 }
 

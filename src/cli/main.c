@@ -27,7 +27,7 @@ static const struct wd_command commands[] = {
 	{ "key", wd_cmd_key, "register people's keys",
 	  "add PERSON FILE | list [PERSON]" },
 	{ "policy", wd_cmd_policy, "check or explain the policy",
-	  "check [FILE] | [--file FILE] explain REF" },
+	  "check [FILE] | [--file FILE | --config FILE] explain REF" },
 	{ "reject", wd_cmd_reject, "reject a change, or withdraw a review",
 	  "[--for REF] [--withdraw] [--comment TEXT] [--print] COMMIT" },
 	{ "serve", wd_cmd_serve, "be the forced command of an SSH key",
@@ -51,6 +51,12 @@ void wd_cli_err(struct wd_cli *cli, wd_str text)
 	(void)lost;
 }
 
+void wd_cli_out_json(struct wd_cli *cli, const struct wd_json *j)
+{
+	wd_cli_out(cli,
+		   wd_strf(cli->arena, "%.*s\n", WD_FMT(wd_buf_str(&j->buf))));
+}
+
 static void help(struct wd_cli *cli)
 {
 	struct wd_buf b = { .arena = cli->arena };
@@ -72,11 +78,30 @@ static const struct wd_command *find(const char *name)
 	return NULL;
 }
 
+static void tell_json(struct wd_cli *cli, const struct wd_command *c,
+		      wd_err err)
+{
+	struct wd_json j = { .buf.arena = cli->arena };
+
+	wd_json_object(&j);
+	wd_json_key(&j, "error");
+	wd_json_bytes(&j, wd_str_of(wd_err_text(cli->arena, err)));
+	if (err->code == WD_ERR_USAGE) {
+		wd_json_key(&j, "usage");
+		wd_json_str(&j, wd_strf(cli->arena, "warder %s %s", c->name,
+					c->usage));
+	}
+	wd_json_end_object(&j);
+	wd_cli_out_json(cli, &j);
+}
+
 static void tell(struct wd_cli *cli, const struct wd_command *c, wd_err err)
 {
 	wd_str text = wd_escape(cli->arena,
 				wd_str_of(wd_err_text(cli->arena, err)), 0);
 
+	if (cli->json)
+		tell_json(cli, c, err);
 	wd_cli_err(cli, wd_strf(cli->arena, "error: %.*s\n", WD_FMT(text)));
 	if (err->code == WD_ERR_USAGE)
 		wd_cli_err(cli, wd_strf(cli->arena, "usage: warder %s %s\n",

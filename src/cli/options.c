@@ -58,6 +58,14 @@ static int one(struct wd_cli *cli, const struct wd_option *option, size_t count,
 	return take(cli, o, at, equals == NULL ? NULL : equals + 1, err);
 }
 
+/* Whoever asked for JSON is told so what is wrong with the words before it. */
+static void find_json(struct wd_cli *cli, int at)
+{
+	for (; at < cli->argc && strcmp(cli->argv[at], "--") != 0; at++)
+		if (strcmp(cli->argv[at], "--json") == 0)
+			cli->json = true;
+}
+
 wd_err wd_cli_options(struct wd_cli *cli, const struct wd_option *option,
 		      size_t count, size_t operands_min, size_t operands_max)
 {
@@ -70,9 +78,13 @@ wd_err wd_cli_options(struct wd_cli *cli, const struct wd_option *option,
 			ended = true;
 			at++;
 		} else if (!ended && strncmp(cli->argv[at], "--", 2) == 0) {
-			at += one(cli, option, count, at, &err);
-			if (err != NULL)
+			int words = one(cli, option, count, at, &err);
+
+			if (err != NULL) {
+				find_json(cli, at);
 				return err;
+			}
+			at += words;
 		} else {
 			cli->argv[left++] = cli->argv[at++];
 		}

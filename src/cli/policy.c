@@ -1,25 +1,39 @@
 /* policy.c - does the policy load, and what does it ask of a ref? */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/place.h"
 #include "policy/judge.h"
-#include "text/json.h"
+#include "text/escape.h"
 
-static wd_err load(struct wd_cli *cli, const char *file, const char *repo,
-		   struct wd_gate_policy *out)
+struct asking {
+	struct wd_cli *cli;
+	const char *file, *config, *repo;
+};
+
+static wd_err load_file(struct wd_arena *a, const char *file,
+			struct wd_gate_policy *out)
 {
-	struct wd_arena *a = cli->arena;
-	struct wd_repo *r = NULL;
-	const char *gitdir;
-	struct wd_site site;
-	wd_err err;
+	return wd_gate_policy_load(a, file, NULL, NULL, (wd_oid){ 0 }, out);
+}
 
-	if (file != NULL)
-		return wd_gate_policy_load(a, file, NULL, NULL, (wd_oid){ 0 },
-					   out);
-	err = wd_place_gitdir(cli, repo, &gitdir);
-	if (err == NULL)
-		err = wd_site_load(a, gitdir, &site);
+/* What every repository of a server starts from. */
+static wd_err load_site(struct wd_arena *a, const char *config,
+			struct wd_gate_policy *out)
+{
+	struct wd_site site;
+	wd_err err = wd_site_read(a, config, &site);
+
+	return err != NULL ? err : load_file(a, site.policy, out);
+}
+
+static wd_err load_repository(struct wd_arena *a, const char *gitdir,
+			      struct wd_gate_policy *out)
+{
+	struct wd_repo *r = NULL;
+	struct wd_site site;
+	wd_err err = wd_site_load(a, gitdir, &site);
+
 	if (err == NULL)
 		err = wd_repo_open(a, gitdir, NULL, &r);
 	if (err == NULL)
@@ -29,18 +43,62 @@ static wd_err load(struct wd_cli *cli, const char *file, const char *repo,
 	return err;
 }
 
-static wd_err check(struct wd_cli *cli, const char *file, const char *repo)
+/* Outside a repository the site's own configuration says which policy. */
+static wd_err load(const struct asking *q, struct wd_gate_policy *out)
 {
+	struct wd_cli *cli = q->cli;
+	bool site = q->repo == NULL && access(WD_SITE_CONFIG, F_OK) == 0;
+	const char *gitdir;
+
+	if (q->file != NULL)
+		return load_file(cli->arena, q->file, out);
+	if (q->config != NULL)
+		return load_site(cli->arena, q->config, out);
+	cli->quiet = site;
+	wd_err err = wd_place_gitdir(cli, q->repo, &gitdir);
+
+	cli->quiet = false;
+	if (err == NULL)
+		return load_repository(cli->arena, gitdir, out);
+	if (site)
+		return load_site(cli->arena, WD_SITE_CONFIG, out);
+	return q->repo != NULL
+		       ? err
+		       : wd_because(cli->arena, err,
+				    "name a policy FILE or a repository: there "
+				    "is no " WD_SITE_CONFIG);
+}
+
+static void tell_wrong(struct wd_cli *cli, wd_err why)
+{
+	struct wd_json j = { .buf.arena = cli->arena };
+	wd_str text = wd_str_of(wd_err_text(cli->arena, why));
+
+	cli->status = WD_EXIT_NO;
+	wd_cli_err(cli, wd_strf(cli->arena, "error: %.*s\n",
+				WD_FMT(wd_escape(cli->arena, text, 0))));
+	if (!cli->json)
+		return;
+	wd_json_object(&j);
+	wd_json_key(&j, "error");
+	wd_json_bytes(&j, text);
+	wd_json_key(&j, "ok");
+	wd_json_bool(&j, false);
+	wd_json_end_object(&j);
+	wd_cli_out_json(cli, &j);
+}
+
+static wd_err check(const struct asking *q)
+{
+	struct wd_cli *cli = q->cli;
 	struct wd_gate_policy p;
-	wd_err err = load(cli, file, repo, &p);
+	wd_err err = load(q, &p);
 
 	if (err != NULL && err->code != WD_ERR_FORMAT &&
 	    err->code != WD_ERR_LIMIT)
 		return err;
 	if (err != NULL) { /* read, and found wrong: an answer */
-		wd_cli_err(cli, wd_strf(cli->arena, "error: %s\n",
-					wd_err_text(cli->arena, err)));
-		cli->status = WD_EXIT_NO;
+		tell_wrong(cli, err);
 		return NULL;
 	}
 	const struct wd_registry *people = &p.policy.registry;
@@ -90,6 +148,27 @@ static void rule_text(struct wd_cli *cli, const struct wd_policy *p,
 	one_requirement(cli, p, "unless", &rule->override);
 }
 
+static void requirement_json(struct wd_json *j, const struct wd_policy *p,
+			     const struct wd_require *r)
+{
+	wd_json_object(j);
+	wd_json_key(j, "source");
+	wd_json_bytes(j, r->source);
+	wd_json_key(j, "text");
+	wd_json_bytes(j, wd_expr_text(j->buf.arena, p, r->expr));
+	wd_json_end_object(j);
+}
+
+static void condition_json(struct wd_json *j, const struct wd_policy *p,
+			   const char *key, const struct wd_require *r)
+{
+	wd_json_key(j, key);
+	if (r->expr != NULL)
+		requirement_json(j, p, r);
+	else
+		wd_json_null(j);
+}
+
 static void rule_json(struct wd_json *j, const struct wd_policy *p,
 		      const struct wd_rule *rule)
 {
@@ -102,54 +181,64 @@ static void rule_json(struct wd_json *j, const struct wd_policy *p,
 	wd_json_str(j, wd_str_of(mode_text(rule->mode)));
 	wd_json_key(j, "name");
 	wd_json_bytes(j, rule->name);
+	condition_json(j, p, "override", &rule->override);
 	wd_json_key(j, "require");
 	wd_json_array(j);
-	for (size_t i = 0; i < rule->requires; i++) {
-		wd_json_object(j);
-		wd_json_key(j, "source");
-		wd_json_bytes(j, rule->require[i].source);
-		wd_json_key(j, "text");
-		wd_json_bytes(j, wd_expr_text(j->buf.arena, p,
-					      rule->require[i].expr));
-		wd_json_end_object(j);
-	}
+	for (size_t i = 0; i < rule->requires; i++)
+		requirement_json(j, p, &rule->require[i]);
 	wd_json_end_array(j);
 	wd_json_key(j, "section");
 	wd_json_bytes(j, rule->section);
+	condition_json(j, p, "when", &rule->when);
 	wd_json_end_object(j);
 }
 
-static wd_err explain(struct wd_cli *cli, const char *file, const char *repo,
-		      wd_str ref)
+static void explain_json(struct wd_cli *cli, const struct wd_policy *p,
+			 wd_str ref)
 {
 	struct wd_json j = { .buf.arena = cli->arena };
-	struct wd_gate_policy g;
-	size_t governs = 0;
-	wd_err err = load(cli, file, repo, &g);
-	const struct wd_policy *p = &g.policy;
 
-	if (err != NULL)
-		return err;
+	wd_json_object(&j);
+	wd_json_key(&j, "ref");
+	wd_json_bytes(&j, ref);
+	wd_json_key(&j, "rules");
 	wd_json_array(&j);
-	for (size_t i = 0; i < p->rules; i++) {
-		if (!wd_rule_governs(&p->rule[i], ref))
-			continue;
-		governs++;
-		if (cli->json)
+	for (size_t i = 0; i < p->rules; i++)
+		if (wd_rule_governs(&p->rule[i], ref))
 			rule_json(&j, p, &p->rule[i]);
-		else
-			rule_text(cli, p, &p->rule[i]);
-	}
 	wd_json_end_array(&j);
-	if (cli->json)
-		wd_cli_out(cli, wd_strf(cli->arena, "%.*s\n",
-					WD_FMT(wd_buf_str(&j.buf))));
-	else if (governs == 0)
+	wd_json_key(&j, "unmatched");
+	wd_json_str(&j, p->unmatched_allow ? WD_STR("allow") : WD_STR("deny"));
+	wd_json_end_object(&j);
+	wd_cli_out_json(cli, &j);
+}
+
+static void explain_text(struct wd_cli *cli, const struct wd_policy *p,
+			 wd_str ref)
+{
+	size_t governs = 0;
+
+	for (size_t i = 0; i < p->rules; i++)
+		if (wd_rule_governs(&p->rule[i], ref)) {
+			rule_text(cli, p, &p->rule[i]);
+			governs++;
+		}
+	if (governs == 0)
 		wd_cli_out(cli, p->unmatched_allow
 					? WD_STR("no rule governs it: every "
 						 "push is accepted\n")
 					: WD_STR("no rule governs it: every "
 						 "push is refused\n"));
+}
+
+static wd_err explain(const struct asking *q, wd_str ref)
+{
+	struct wd_gate_policy g;
+	wd_err err = load(q, &g);
+
+	if (err != NULL)
+		return err;
+	(q->cli->json ? explain_json : explain_text)(q->cli, &g.policy, ref);
 	return NULL;
 }
 
@@ -162,18 +251,21 @@ static wd_str full_name(struct wd_arena *a, const char *ref)
 
 wd_err wd_cmd_policy(struct wd_cli *cli)
 {
-	const char *repo = NULL, *file = NULL;
-	const struct wd_option options[] = { { "repo", &repo, NULL },
-					     { "file", &file, NULL } };
-	wd_err err = wd_cli_options(cli, options, 2, 1, 2);
+	struct asking q = { .cli = cli };
+	const struct wd_option options[] = { { "config", &q.config, NULL },
+					     { "file", &q.file, NULL },
+					     { "repo", &q.repo, NULL } };
+	wd_err err = wd_cli_options(cli, options, 3, 1, 2);
 
 	if (err != NULL)
 		return err;
-	if (strcmp(cli->argv[0], "check") == 0)
-		return check(cli, cli->argc == 2 ? cli->argv[1] : file, repo);
+	if (strcmp(cli->argv[0], "check") == 0) {
+		if (cli->argc == 2)
+			q.file = cli->argv[1];
+		return check(&q);
+	}
 	if (strcmp(cli->argv[0], "explain") == 0 && cli->argc == 2)
-		return explain(cli, file, repo,
-			       full_name(cli->arena, cli->argv[1]));
+		return explain(&q, full_name(cli->arena, cli->argv[1]));
 	return wd_fail(cli->arena, WD_ERR_USAGE,
 		       "policy takes: check [FILE], or explain REF");
 }

@@ -45,19 +45,40 @@ static wd_err find_superseded(const struct publishing *p, wd_oid *out)
 	return NULL;
 }
 
-static void print(const struct publishing *p)
+static wd_str commands(const struct publishing *p)
 {
 	struct wd_arena *a = p->clone->cli->arena;
 
-	wd_cli_out(p->clone->cli,
-		   wd_strf(a,
-			   "git tag -s -f --cleanup=verbatim -F - '%.*s' %.*s "
-			   "<<'END'\n%.*sEND\n"
-			   "git push '%s' '+refs/tags/%.*s:%.*s'\n"
-			   "git tag -d '%.*s'\n",
-			   WD_FMT(p->name), WD_FMT(wd_oid_hex(a, p->commit)),
-			   WD_FMT(p->body), p->clone->remote, WD_FMT(p->name),
-			   WD_FMT(p->ref), WD_FMT(p->name)));
+	return wd_strf(a,
+		       "git tag -s -f --cleanup=verbatim -F - '%.*s' %.*s "
+		       "<<'END'\n%.*sEND\n"
+		       "git push '%s' '+refs/tags/%.*s:%.*s'\n"
+		       "git tag -d '%.*s'\n",
+		       WD_FMT(p->name), WD_FMT(wd_oid_hex(a, p->commit)),
+		       WD_FMT(p->body), p->clone->remote, WD_FMT(p->name),
+		       WD_FMT(p->ref), WD_FMT(p->name));
+}
+
+static void print(const struct publishing *p)
+{
+	struct wd_cli *cli = p->clone->cli;
+	struct wd_json j = { .buf.arena = cli->arena };
+
+	if (!cli->json) {
+		wd_cli_out(cli, commands(p));
+		return;
+	}
+	wd_json_object(&j);
+	wd_json_key(&j, "body");
+	wd_json_bytes(&j, p->body);
+	wd_json_key(&j, "commands");
+	wd_json_bytes(&j, commands(p));
+	wd_json_key(&j, "commit");
+	wd_json_str(&j, wd_oid_hex(cli->arena, p->commit));
+	wd_json_key(&j, "ref");
+	wd_json_bytes(&j, p->ref);
+	wd_json_end_object(&j);
+	wd_cli_out_json(cli, &j);
 }
 
 static void drop_local(const struct publishing *p)
@@ -124,17 +145,27 @@ static wd_err sign_and_push(const struct publishing *p, wd_oid *tag,
 	return err;
 }
 
-static void tell(const struct publishing *p, wd_oid tag)
+/* Refused: git has shown the server's words, and the status says it. */
+static void tell(const struct publishing *p, wd_oid tag, bool pushed)
 {
-	struct wd_arena *a = p->clone->cli->arena;
+	struct wd_cli *cli = p->clone->cli;
+	struct wd_json j = { .buf.arena = cli->arena };
 
-	wd_cli_out(p->clone->cli,
-		   p->clone->cli->json
-			   ? wd_strf(a,
-				     "{\"object\":\"%.*s\",\"ref\":\"%.*s\"}"
-				     "\n",
-				     WD_FMT(wd_oid_hex(a, tag)), WD_FMT(p->ref))
-			   : wd_strf(a, "published: %.*s\n", WD_FMT(p->ref)));
+	if (!cli->json) {
+		if (pushed)
+			wd_cli_out(cli, wd_strf(cli->arena, "published: %.*s\n",
+						WD_FMT(p->ref)));
+		return;
+	}
+	wd_json_object(&j);
+	wd_json_key(&j, "object");
+	wd_json_str(&j, wd_oid_hex(cli->arena, tag));
+	wd_json_key(&j, "published");
+	wd_json_bool(&j, pushed);
+	wd_json_key(&j, "ref");
+	wd_json_bytes(&j, p->ref);
+	wd_json_end_object(&j);
+	wd_cli_out_json(cli, &j);
 }
 
 static struct wd_evidence_ref ref_of(const struct wd_statement *s,
@@ -185,7 +216,7 @@ wd_err wd_clone_publish(const struct wd_clone *c,
 		return NULL;
 	}
 	err = sign_and_push(&p, &tag, &pushed);
-	if (err == NULL && pushed)
-		tell(&p, tag);
+	if (err == NULL)
+		tell(&p, tag, pushed);
 	return err;
 }

@@ -154,6 +154,7 @@ wd_err wd_cmd_serve(struct wd_cli *cli)
 	const struct wd_option options[] = { { "root", &root, NULL } };
 	wd_err err = wd_cli_options(cli, options, 1, 1, 1);
 
+	cli->json = false; /* git's client reads our standard output */
 	if (err == NULL &&
 	    !wd_refname_component(wd_str_of(cli->argv[0]), false))
 		err = wd_fail(cli->arena, WD_ERR_USAGE,

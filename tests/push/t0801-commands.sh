@@ -95,6 +95,35 @@ test_expect_success 'the policy: checked, and explained for a ref' '
 	test_file_has out "main is signed, reviewed, ticketed and tested"
 '
 
+# The path of the site's configuration is the build's own: shown with an /etc
+# of our own, where the kernel lets us have one.
+if unshare -rm true 2>/dev/null &&
+	grep -aq "/etc/warder/warder\.conf" "$WARDER_BUILD/warder"
+then
+	test_expect_success 'outside a repository the policy is the site'\''s' '
+		mkdir -p etc/warder &&
+		cp /etc/passwd etc/ &&
+		cp "$SITE/warder.conf" etc/warder/ &&
+		unshare -rm sh -c "mount --bind etc /etc && warder policy check &&
+			warder policy explain main" >out 2>err &&
+		test_must_fail test -s err &&
+		test_file_has out "^ok: sha256:" &&
+		test_file_has out "main is signed, reviewed"
+	'
+else
+	test_skip 'outside a repository the policy is the site'\''s' \
+		'no mount namespace'
+fi
+
+test_expect_success 'a configuration can be named; without one a file must be' '
+	warder policy --config "$SITE/warder.conf" check >out &&
+	test_file_has out "^ok: sha256:" &&
+	{ test -e /etc/warder/warder.conf || {
+		test_must_fail warder policy check 2>err &&
+		test_file_has err "^error: name a policy FILE"
+	}; }
+'
+
 test_expect_success 'doctor finds nothing wrong, and then something' '
 	warder doctor "$PROJECT" &&
 	rm "$PROJECT/hooks/pre-receive" &&
