@@ -92,6 +92,7 @@ $(out)/lib/raw_push: $(out)/tests/lib/raw_push.o
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 libs.bench_paths := libgit2 libpcre2-8
+libs.survey := $(all_libs)
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")

@@ -146,14 +146,17 @@ static bool checksum_fits(struct wd_arena *a, wd_str text, wd_str bytes)
 
 /*
  * Behind the last line: its own line end and one empty line at most.  Whoever
- * unfolded a header may have kept the last newline or not, and with CRLF may
- * so have left a CR alone.
+ * trimmed the block or put it into a header may have kept the last newline or
+ * not; where the block itself has CRLF that may have left a CR alone, or put
+ * an LF there.
  */
 static bool tail_fits(wd_str tail, wd_str eol)
 {
 	for (int i = 0; i < 2 && tail.len > 0; i++) {
 		if (wd_str_starts(tail, eol))
 			tail = wd_str_from(tail, eol.len);
+		else if (tail.ptr[0] == '\n')
+			tail = wd_str_from(tail, 1);
 		else
 			return eol.len == 2 && wd_str_eq(tail, WD_STR("\r"));
 	}
