@@ -133,7 +133,8 @@ static void guard_signature(const struct look *l)
 
 	if (v->reason == WD_REASON_NONE)
 		return;
-	if (l->at_use && v->reason == WD_REASON_EXPIRED_KEY)
+	if (l->at_use && (v->reason == WD_REASON_EXPIRED_KEY ||
+			  (v->reason == WD_REASON_REVOKED_KEY && v->retired)))
 		return;
 	wd_item_refuse(l->item, WD_REASON_EVIDENCE_SIGNER,
 		       wd_strf(l->arena, "the tag's signature is not good: %s",

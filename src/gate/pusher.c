@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/time.h"
 #include "gate/gate.h"
 #include "text/sshkey.h"
 
@@ -59,6 +60,9 @@ static bool from_ssh_key(struct wd_arena *a, const char *variable,
 			continue;
 		p->account = key;
 		p->person = wd_person_by_key(people, WD_KEY_SSH, blob);
+		if (wd_key_state_at(people, WD_KEY_SSH, blob, wd_now(), NULL) !=
+		    WD_KEY_GOOD)
+			p->person = WD_NOBODY; /* whoever logs in with it */
 		return true;
 	}
 	return false;

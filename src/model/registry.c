@@ -56,6 +56,41 @@ int wd_person_by_key(const struct wd_registry *r, enum wd_key_format format,
 	return look(&r->by_key, (wd_str){ copy, id.len + 1 });
 }
 
+/* A compromised key's date says when it was noticed, not since when. */
+static enum wd_key_state state_by(const struct wd_key_end *e, int64_t now)
+{
+	static const enum wd_key_state state[] = {
+		[WD_END_EXPIRY] = WD_KEY_EXPIRED,
+		[WD_END_RETIRED] = WD_KEY_RETIRED,
+		[WD_END_COMPROMISED] = WD_KEY_COMPROMISED,
+	};
+
+	return e->kind == WD_END_COMPROMISED || e->time <= now ? state[e->kind]
+							       : WD_KEY_GOOD;
+}
+
+enum wd_key_state wd_key_state_at(const struct wd_registry *r,
+				  enum wd_key_format format, wd_str id,
+				  int64_t now, const struct wd_key_end **end)
+{
+	const struct wd_key_end *found = NULL;
+	enum wd_key_state worst = WD_KEY_GOOD;
+
+	for (size_t i = 0; i < r->ends; i++) {
+		const struct wd_key *k = &r->key[r->end[i].key];
+		enum wd_key_state state = state_by(&r->end[i], now);
+
+		if (state <= worst || k->format != format ||
+		    !wd_str_eq(k->id, id))
+			continue;
+		worst = state;
+		found = &r->end[i];
+	}
+	if (end != NULL)
+		*end = found;
+	return worst;
+}
+
 wd_str wd_email_key(struct wd_arena *a, wd_str email)
 {
 	char *copy = wd_str_c(a, email);

@@ -14,7 +14,11 @@
 #include "base/str.h"
 
 enum { WD_NOBODY = -1 };
-enum { WD_PERSONS_MAX = 100000, WD_GROUPS_MAX = 10000 };
+enum {
+	WD_PERSONS_MAX = 100000,
+	WD_GROUPS_MAX = 10000,
+	WD_KEY_ENDS_MAX = 10000
+};
 
 enum wd_person_kind { WD_EMPLOYEE, WD_VENDOR, WD_BOT };
 enum wd_key_format { WD_KEY_SSH, WD_KEY_OPENPGP };
@@ -34,6 +38,33 @@ struct wd_key {
 		      * OpenPGP: primary fingerprint, upper-case hexadecimal. */
 	wd_str text; /* as it stands in the policy */
 	int person;
+};
+
+/*
+ * How a key's time ends, as the policy says it.  A key may have several ends:
+ * a laptop that was retired can turn out to have been stolen before.
+ */
+enum wd_end_kind {
+	WD_END_EXPIRY,     /* not good from the time on */
+	WD_END_RETIRED,    /* the same, and it was somebody's decision */
+	WD_END_COMPROMISED /* whoever signed with it at any time may have been
+			    * somebody else; also a revocation without reason */
+};
+
+struct wd_key_end {
+	size_t key; /* index into wd_registry.key */
+	enum wd_end_kind kind;
+	int64_t time;
+	wd_str reason; /* as written: "superseded"; empty: none was given */
+	wd_str note;
+};
+
+/* From good to bad. */
+enum wd_key_state {
+	WD_KEY_GOOD,
+	WD_KEY_EXPIRED,
+	WD_KEY_RETIRED,
+	WD_KEY_COMPROMISED
 };
 
 struct wd_person {
@@ -58,6 +89,8 @@ struct wd_registry {
 	size_t persons;
 	struct wd_key *key;
 	size_t keys;
+	struct wd_key_end *end; /* few, of all keys */
+	size_t ends;
 	struct wd_group *group; /* the implicit ones first */
 	size_t groups;
 	/* value: person index; keys are "s<blob>" or "o<fingerprint>",
@@ -73,6 +106,15 @@ int wd_person_by_login(const struct wd_registry *r, wd_str login);
 int wd_person_by_email(const struct wd_registry *r, wd_str email);
 int wd_person_by_key(const struct wd_registry *r, enum wd_key_format format,
 		     wd_str id);
+
+/*
+ * What the ends that the policy gives a key have made of it at `now`; the
+ * worst counts.  `*end`, unless NULL, is the end that says so, or NULL.  A key
+ * that nobody has is good: ask for its person first.
+ */
+enum wd_key_state wd_key_state_at(const struct wd_registry *r,
+				  enum wd_key_format format, wd_str id,
+				  int64_t now, const struct wd_key_end **end);
 
 /* The map keys above, made in the arena (for the loader). */
 wd_str wd_email_key(struct wd_arena *a, wd_str email);

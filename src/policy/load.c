@@ -147,9 +147,9 @@ static wd_err load_layer(struct wd_loader *l, int layer,
 static wd_err build(struct wd_loader *l)
 {
 	static wd_err (*const step[])(struct wd_loader *) = {
-		wd_load_people,   wd_load_groups, wd_load_classes,
-		wd_load_evidence, wd_load_header, wd_load_rules,
-		wd_load_seals,
+		wd_load_people,  wd_load_key_ends, wd_load_groups,
+		wd_load_classes, wd_load_evidence, wd_load_header,
+		wd_load_rules,   wd_load_seals,
 	};
 	wd_err err = NULL;
 

@@ -25,7 +25,15 @@ enum wd_section {
 
 /* Places in wd_block.key, by section. */
 enum { WD_K_VERSION, WD_K_OWNER, WD_K_REVIEW_BY, WD_K_UNMATCHED };
-enum { WD_K_NAME, WD_K_EMAIL, WD_K_KEY, WD_K_LOGIN, WD_K_KIND };
+enum {
+	WD_K_NAME,
+	WD_K_EMAIL,
+	WD_K_KEY,
+	WD_K_LOGIN,
+	WD_K_KIND,
+	WD_K_REVOKED,
+	WD_K_EXPIRES
+};
 enum { WD_K_MEMBER };
 enum { WD_K_PATH, WD_K_CLASS_OWNER };
 enum { WD_K_ISSUER, WD_K_TRAILER };
@@ -94,6 +102,7 @@ struct wd_loader {
 WD_CHECKED wd_err wd_load_file(struct wd_loader *l,
 			       const struct wd_policy_file *file, wd_str text);
 WD_CHECKED wd_err wd_load_people(struct wd_loader *l);
+WD_CHECKED wd_err wd_load_key_ends(struct wd_loader *l);
 WD_CHECKED wd_err wd_load_groups(struct wd_loader *l);
 WD_CHECKED wd_err wd_load_classes(struct wd_loader *l);
 WD_CHECKED wd_err wd_load_evidence(struct wd_loader *l);

@@ -18,8 +18,9 @@ struct section {
 static const struct section sections[WD_S_COUNT] = {
 	[WD_S_POLICY] = { "policy", false, false,
 			  "version owner review-by unmatched", "" },
-	[WD_S_PERSON] = { "person", true, false, "name email key login kind",
-			  "email key login" },
+	[WD_S_PERSON] = { "person", true, false,
+			  "name email key login kind revoked expires",
+			  "email key login revoked expires" },
 	[WD_S_GROUP] = { "group", true, false, "member", "member" },
 	[WD_S_CLASS] = { "class", true, false, "path owner", "path" },
 	[WD_S_EVIDENCE] = { "evidence", true, false, "issuer trailer", "" },

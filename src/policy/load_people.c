@@ -61,7 +61,7 @@ static wd_err read_login(struct wd_loader *l, int person,
 				      line->text });
 }
 
-static wd_err parse_key(struct wd_arena *a, wd_str text, struct wd_key *k)
+wd_err wd_key_read(struct wd_arena *a, wd_str text, struct wd_key *k)
 {
 	static const char prefix[] = "openpgp:";
 
@@ -81,7 +81,7 @@ static wd_err read_key(struct wd_loader *l, int person,
 	struct wd_registry *r = &l->policy.registry;
 	const struct wd_block *b = l->of[WD_S_PERSON].at[person];
 	struct wd_key k = { .person = person };
-	wd_err err = parse_key(l->a, line->text, &k);
+	wd_err err = wd_key_read(l->a, line->text, &k);
 
 	if (err != NULL)
 		return wd_because(l->a, err, "%.*s:%u: key of person \"%.*s\"",

@@ -114,6 +114,13 @@ WD_CHECKED wd_err wd_policy_load(struct wd_arena *a,
 				 struct wd_policy *out);
 
 /*
+ * A key as the policy writes it: "ssh-ed25519 AAAA... [comment]" or
+ * "openpgp:<fingerprint>".  `person` is left alone.
+ */
+WD_CHECKED wd_err wd_key_read(struct wd_arena *a, wd_str text,
+			      struct wd_key *out);
+
+/*
  * `ref` matches an `on` and no `except`.  Never refs/warder/ and
  * refs/tags/warder/: built-in rules alone judge those.
  */

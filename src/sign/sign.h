@@ -41,6 +41,14 @@ WD_CHECKED wd_err wd_verify(struct wd_arena *a,
 			    const struct wd_registry *people,
 			    struct wd_signature *batch, size_t count);
 
+/*
+ * The last step of wd_verify(): what the policy says of the ends of keys goes
+ * over verdicts that were reached without it.  Cheap when it says nothing.
+ */
+void wd_verdicts_end(struct wd_arena *a, const struct wd_sign_config *config,
+		     const struct wd_registry *people,
+		     struct wd_signature *batch, size_t count);
+
 /* "SHA256:..." as ssh-keygen -l shows it. */
 wd_str wd_ssh_fingerprint(struct wd_arena *a, wd_str blob);
 

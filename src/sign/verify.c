@@ -87,7 +87,10 @@ wd_err wd_verify(struct wd_arena *a, const struct wd_sign_config *config,
 		if (err != NULL)
 			return err;
 	}
-	return w.count == 0
-		       ? NULL
-		       : wd_openpgp_verify(a, config, people, w.item, w.count);
+	err = w.count == 0
+		      ? NULL
+		      : wd_openpgp_verify(a, config, people, w.item, w.count);
+	if (err == NULL)
+		wd_verdicts_end(a, config, people, batch, count);
+	return err;
 }

@@ -57,11 +57,12 @@ static inline void scene_commits(struct wd_arena *a, struct wd_facts *f)
 	c[0].parent[1] = c[2].id;
 	c[0].signature_known = true;
 	c[0].signature = (struct wd_verdict){ WD_REASON_NONE, ALICE, WD_KEY_SSH,
-					      WD_STR("SHA256:abc") };
+					      WD_STR("SHA256:abc"), false };
 	c[1].flaw = WD_REASON_DUP_HEADER;
 	c[1].signature_known = true;
-	c[1].signature = (struct wd_verdict){ WD_REASON_BAD_SIG, WD_NOBODY,
-					      WD_KEY_OPENPGP, WD_STR("ABCD") };
+	c[1].signature =
+		(struct wd_verdict){ WD_REASON_BAD_SIG, WD_NOBODY,
+				     WD_KEY_OPENPGP, WD_STR("ABCD"), false };
 	c[1].paths.known = true;
 	c[2].paths.known = true;
 	c[2].paths.count = 2;

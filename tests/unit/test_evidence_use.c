@@ -109,6 +109,36 @@ static void a_key_may_expire_but_not_be_revoked(void **state)
 	server_drop(&s);
 }
 
+/* The same, said by the policy, of a key that has no dates of its own. */
+static void a_key_may_retire_but_not_be_compromised(void **state)
+{
+	static const char bob[] =
+		"bob: approve C1..C3 for refs/heads/main covers C2 C3\n";
+	struct wd_key_end end[2] = { 0 };
+	struct server s;
+
+	(void)state;
+	server_make(&s);
+	wd_oid tag = place(&s, "refs/warder/reviews/$C3/bob", NULL);
+
+	end[0] = (struct wd_key_end){ .kind = WD_END_RETIRED, .time = NOW };
+	end[1] = (struct wd_key_end){ .kind = WD_END_COMPROMISED,
+				      .time = NOW + DAY };
+	for (size_t i = 0; i < s.people.keys; i++)
+		if (s.people.key[i].person == BOB)
+			end[0].key = end[1].key = i;
+	s.people.end = end;
+	s.people.ends = 1;
+	assert_int_equal(pushed_now(&s, tag), WD_REASON_EVIDENCE_SIGNER);
+	expect(&s, "after it was retired", REVIEWS, bob);
+	end[0].kind = WD_END_EXPIRY;
+	assert_int_equal(pushed_now(&s, tag), WD_REASON_EVIDENCE_SIGNER);
+	expect(&s, "after it expired", REVIEWS, bob);
+	s.people.ends = 2;
+	expect(&s, "after it was stolen", REVIEWS, "");
+	server_drop(&s);
+}
+
 static void ticket_ids_are_not_paths(void **state)
 {
 	struct server s;
@@ -251,6 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(people_must_be_known_now),
 		cmocka_unit_test(a_key_may_expire_but_not_be_revoked),
+		cmocka_unit_test(a_key_may_retire_but_not_be_compromised),
 		cmocka_unit_test(ticket_ids_are_not_paths),
 		cmocka_unit_test(watches_what_it_looked_at),
 		cmocka_unit_test(many_subjects_are_one_watch),

@@ -68,6 +68,72 @@ static void reads_people(void **state)
 	expect_str(r->key[2].text, KEY_B);
 }
 
+/* 2026-01-01 and a year later */
+enum { Y2026 = 1767225600, Y2027 = 1798761600 };
+
+static void reads_the_ends_of_keys(void **state)
+{
+	static const char text[] = V ALICE
+		"	key = " KEY_A " laptop\n"
+		"	key = " KEY_B "\n"
+		"	revoked = " KEY_A " 2026-01-01 retired new laptop\n"
+		"	revoked = " KEY_A "  2027-01-01T00:00:00Z\n"
+		"	expires = " KEY_B " 2027-01-01\n" BOB "	key = "
+		"openpgp:0123456789abcdef0123456789ABCDEF01234567\n"
+		"	revoked = "
+		"openpgp:0123456789ABCDEF0123456789abcdef01234567 "
+		"2026-01-01 superseded\n";
+	struct wd_arena a = new_arena();
+	struct wd_policy p = load_good(&a, (struct texts){ .site = text });
+	const struct wd_registry *r = &p.registry;
+
+	(void)state;
+	assert_int_equal(r->ends, 4);
+	assert_int_equal(r->end[0].key, 0);
+	assert_int_equal(r->end[0].kind, WD_END_RETIRED);
+	assert_int_equal(r->end[0].time, Y2026);
+	expect_str(r->end[0].reason, "retired");
+	expect_str(r->end[0].note, "new laptop");
+	assert_int_equal(r->end[1].kind, WD_END_COMPROMISED);
+	assert_int_equal(r->end[1].time, Y2027);
+	expect_str(r->end[1].reason, "");
+	assert_int_equal(r->end[2].key, 1);
+	assert_int_equal(r->end[2].kind, WD_END_EXPIRY);
+	assert_int_equal(r->end[3].key, 2);
+	assert_int_equal(r->end[3].kind, WD_END_RETIRED);
+	expect_str(r->end[3].reason, "superseded");
+}
+
+static enum wd_key_state state_at(const struct wd_registry *r, size_t key,
+				  int64_t now)
+{
+	return wd_key_state_at(r, r->key[key].format, r->key[key].id, now,
+			       NULL);
+}
+
+static void the_worst_end_counts(void **state)
+{
+	static const char text[] =
+		V ALICE "	key = " KEY_A "\n	key = " KEY_B "\n"
+			"	expires = " KEY_A " 2026-01-01\n"
+			"	revoked = " KEY_A " 2027-01-01 retired\n";
+	struct wd_arena a = new_arena();
+	struct wd_policy p = load_good(&a, (struct texts){ .site = text });
+	struct wd_registry *r = &p.registry;
+	const struct wd_key_end *end = NULL;
+
+	(void)state;
+	assert_int_equal(state_at(r, 0, Y2026 - 1), WD_KEY_GOOD);
+	assert_int_equal(state_at(r, 0, Y2026), WD_KEY_EXPIRED);
+	assert_int_equal(state_at(r, 0, Y2027 - 1), WD_KEY_EXPIRED);
+	assert_int_equal(state_at(r, 0, Y2027), WD_KEY_RETIRED);
+	assert_int_equal(state_at(r, 1, Y2027), WD_KEY_GOOD);
+	r->end[1].kind = WD_END_COMPROMISED; /* whatever the date */
+	assert_int_equal(wd_key_state_at(r, WD_KEY_SSH, r->key[0].id, 0, &end),
+			 WD_KEY_COMPROMISED);
+	assert_ptr_equal(end, &r->end[1]);
+}
+
 static void resolves_groups(void **state)
 {
 	(void)state;
@@ -323,6 +389,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_people),
+		cmocka_unit_test(reads_the_ends_of_keys),
+		cmocka_unit_test(the_worst_end_counts),
 		cmocka_unit_test(resolves_groups),
 		cmocka_unit_test(reads_the_rest),
 		cmocka_unit_test(leaves_defaults),

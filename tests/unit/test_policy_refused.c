@@ -40,8 +40,8 @@ static const struct {
 	  "\"person\"?)" },
 	{ "unknown key",
 	  { .site = V ALICE "\temial = x\n" },
-	  "site.conf:5: expected one of name, email, key, login, kind in "
-	  "[person \"alice\"], found \"emial\" (did you mean \"email\"?)" },
+	  "site.conf:5: expected one of name, email, key, login, kind, revoked, "
+	  "expires in [person \"alice\"], found \"emial\" (did you mean \"email\"?)" },
 	{ "unknown policy key",
 	  { .site = V "\tunmatch = deny\n" },
 	  "site.conf:3: expected one of version, owner, review-by, unmatched "
@@ -66,6 +66,40 @@ static const struct {
 	  { .site = V ALICE "\tkind = bot\n\tkind = bot\n" },
 	  "site.conf:6: expected kind once in [person \"alice\"], found it "
 	  "again (line 5)" },
+	{ "end of a key that nobody has",
+	  { .site = V ALICE "\tkey = " KEY_A "\n\trevoked = " KEY_B
+			    " 2026-01-01\n" },
+	  "site.conf:6: expected a key that this person has, found \"" KEY_B
+	  "\"" },
+	{ "end of somebody else's key",
+	  { .site = V ALICE "\tkey = " KEY_A "\n" BOB "\texpires = " KEY_A
+			    " 2026-01-01\n" },
+	  "site.conf:8: expected a key that this person has, found \"" KEY_A
+	  "\"" },
+	{ "end of no key",
+	  { .site = V ALICE "\trevoked = 2026-01-01\n" },
+	  "site.conf:5: key of person \"alice\": expected an SSH key of type "
+	  "ssh-ed25519, ecdsa-sha2-nistp*, ssh-rsa or sk-*" },
+	{ "end without a date",
+	  { .site = V ALICE "\tkey = " KEY_A "\n\trevoked = " KEY_A
+			    " retired\n" },
+	  "site.conf:6: expected a date such as 2027-01-31 after the key, found "
+	  "\"retired\"" },
+	{ "end with an unknown reason",
+	  { .site = V ALICE "\tkey = " KEY_A "\n\trevoked = " KEY_A
+			    " 2026-01-01 retierd\n" },
+	  "site.conf:6: expected compromised, retired or superseded, found "
+	  "\"retierd\" (did you mean \"retired\"?)" },
+	{ "expiry with a reason",
+	  { .site = V ALICE "\tkey = " KEY_A "\n\texpires = " KEY_A
+			    " 2026-01-01 retired\n" },
+	  "site.conf:6: expected nothing after the date, found \"retired\"" },
+	{ "a lower layer revives nobody's key",
+	  { .site = V ALICE "\tkey = " KEY_A "\n",
+	    .repository = V "[person \"alice\"]\n\texpires = " KEY_A
+			    " 2099-01-01\n" },
+	  "repo.conf:3: expected a new name, found [person \"alice\"], which "
+	  "is sealed by the site layer (site.conf:3)" },
 	{ "person id",
 	  { .site = V "[person \"Alice\"]\n" },
 	  "site.conf:3: expected a name of at most 64 bytes a-z 0-9 . _ - "

@@ -72,7 +72,7 @@ static void badly_signed(struct scene *s)
 {
 	s->commit[1].signature =
 		(struct wd_verdict){ WD_REASON_UNKNOWN_KEY, WD_NOBODY,
-				     WD_KEY_OPENPGP, WD_STR("ABCD") };
+				     WD_KEY_OPENPGP, WD_STR("ABCD"), false };
 	s->commit[2].signature_known = false;
 	s->commit[0].flaw = WD_REASON_DUP_HEADER;
 	s->commit[1].message = WD_STR("\xff\0");

@@ -264,6 +264,58 @@ static void short_rsa_keys_are_weak(void **state)
 	EVP_PKEY_free(g.key);
 }
 
+/* The policy's word on a key goes over a signature that is good. */
+static void ends_of_keys_count_at_the_push(void **state)
+{
+	static const struct {
+		const char *name;
+		enum wd_end_kind kind;
+		int64_t time; /* from the push on */
+		enum wd_reason reason;
+		bool retired;
+	} ends[] = {
+		{ "expiry, to come", WD_END_EXPIRY, 1, WD_REASON_NONE, false },
+		{ "expiry, now", WD_END_EXPIRY, 0, WD_REASON_EXPIRED_KEY,
+		  false },
+		{ "retired, to come", WD_END_RETIRED, 1, WD_REASON_NONE,
+		  false },
+		{ "retired, now", WD_END_RETIRED, 0, WD_REASON_REVOKED_KEY,
+		  true },
+		{ "compromised, now", WD_END_COMPROMISED, 0,
+		  WD_REASON_REVOKED_KEY, false },
+		{ "compromised, dated later", WD_END_COMPROMISED, 1,
+		  WD_REASON_REVOKED_KEY, false },
+	};
+	struct stage *s = *state;
+	struct signer g = make_signer(s, "ssh-ed25519");
+	struct signer other = make_signer(s, "ssh-ed25519");
+	struct parts p = honest(s, &g), of_other = honest(s, &other);
+	struct wd_key_end end = { 0 };
+
+	register_key(s, BOB, WD_KEY_SSH, g.blob);
+	register_key(s, BOB, WD_KEY_SSH, other.blob);
+	s->people.end = &end;
+	s->people.ends = 1;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		end.kind = ends[i].kind;
+		end.time = config.now + ends[i].time;
+		struct wd_verdict v = judged(s, &p);
+
+		expect_reason(ends[i].name, v, ends[i].reason);
+		assert_int_equal(v.retired, ends[i].retired);
+		assert_int_equal(v.person, BOB);
+		expect_reason("another key", judged(s, &of_other),
+			      WD_REASON_NONE);
+	}
+	wd_str bytes = encoded(s, &p);
+	struct wd_verdict v =
+		verdict_of(s, &config, WD_STR("other"), armored(s, bytes));
+
+	expect_reason("nobody is blamed", v, WD_REASON_BAD_SIG);
+	EVP_PKEY_free(g.key);
+	EVP_PKEY_free(other.key);
+}
+
 static int setup(void **state)
 {
 	static struct stage s;
@@ -291,6 +343,7 @@ int main(void)
 		staged(no_other_payload_is_good),
 		staged(key_off_its_curve_is_no_key),
 		staged(short_rsa_keys_are_weak),
+		staged(ends_of_keys_count_at_the_push),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
