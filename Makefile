@@ -16,9 +16,8 @@ quiet       := $(if $(V),,@)
 
 hooks := pre-receive update reference-transaction post-receive
 
-# Each program names the libraries it links.  What is not named here is linked
-# statically and needs nothing but libc: a hook that runs once for each ref
-# must start in a fraction of a millisecond.
+# Each program names the libraries it links.  The hooks that are not named here
+# are linked statically and need nothing but libc.
 libs.pre-receive := libgit2 gpgme libcrypto sqlite3 libpcre2-8
 libs.warder      := libgit2 gpgme libcrypto sqlite3 libpcre2-8
 all_libs         := libgit2 gpgme libcrypto sqlite3 libpcre2-8
@@ -41,6 +40,24 @@ LDFLAGS  += $(filter -fsanitize=%,$(flags.$(BUILD))) -Wl,-z,relro,-z,now
 pkg_cflags := $(shell $(PKG_CONFIG) --cflags $(all_libs) 2>/dev/null)
 
 core    := $(patsubst %.c,$(out)/%.o,$(wildcard src/*/*.c))
+
+# What git starts several times for each ref is made of these alone, and of
+# musl's libc where there is musl-gcc, as on Debian: glibc's start asks the
+# processor what it can do, and in a virtual machine each answer takes 10 us.
+# That is more than these hooks do.
+small     := update reference-transaction post-receive
+small_src := $(addprefix src/,\
+  $(addprefix base/,arena err file hex map str time) \
+  $(addprefix model/,oid reason) \
+  $(addprefix text/,config config_bytes config_get escape json_write refname) \
+  $(addprefix git/,refs refs_list refs_packed supported) \
+  $(addprefix audit/,append pending pending_parse pending_text pending_watch \
+    receiver record_seal) \
+  $(addprefix report/,report rows) \
+  $(addprefix gate/,hook post_receive reference_transaction site update))
+musl    := $(if $(static.$(BUILD)),$(if $(filter cc gcc%,$(notdir $(CC))),$(shell command -v musl-gcc)))
+SMALL_CC ?= $(or $(musl),$(CC))
+small_out := $(out)$(if $(filter $(CC),$(SMALL_CC)),,/small)
 units   := $(patsubst tests/unit/%.c,$(out)/unit/%,$(wildcard tests/unit/test_*.c))
 helpers := $(patsubst tests/lib/%.c,$(out)/lib/%,$(wildcard tests/lib/*.c))
 programs := $(addprefix $(out)/,$(hooks) warder)
@@ -62,15 +79,25 @@ git2.shared := -lgit2
 # Objects, archive and libraries of a program; $(1) is its name.
 link_libs = $(if $(filter libgit2,$(libs.$(1))),$(git2.$(LIBGIT2))) \
   $(shell $(PKG_CONFIG) --libs $(filter-out libgit2,$(libs.$(1))))
-# Linked against the libraries it names, or static where it names none.
-link = $(CC) $(LDFLAGS) -o $@ $(2) \
-  $(if $(libs.$(1)),$(out)/src/git/offline.o $(out)/core.a $(link_libs),$(out)/core.a $(static.$(BUILD))) $(LDLIBS)
+link = $(CC) $(LDFLAGS) -o $@ $(2) $(if $(libs.$(1)),$(out)/src/git/offline.o) \
+  $(out)/core.a $(if $(libs.$(1)),$(link_libs)) $(LDLIBS)
 $(out)/warder: $(out)/src/cli/main.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(call link,warder,$<)
-$(addprefix $(out)/,$(hooks)): $(out)/%: $(out)/hooks/%.o $(out)/core.a
+$(out)/pre-receive: $(out)/%: $(out)/hooks/%.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(call link,$*,$<)
+ifneq ($(small_out),$(out))
+$(small_out)/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  CC $< (small)")
+	$(quiet)$(SMALL_CC) $(filter-out $(pkg_cflags),$(CPPFLAGS)) $(CFLAGS) -c -o $@ $<
+endif
+$(small_out)/small.a: $(small_src:%=$(small_out)/%.o)
+	$(quiet)rm -f $@ && $(AR) rcs $@ $^
+$(addprefix $(out)/,$(small)): $(out)/%: $(small_out)/hooks/%.o $(small_out)/small.a
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(SMALL_CC) $(LDFLAGS) -o $@ $^ $(static.$(BUILD)) $(LDLIBS)
 # Unit tests link what their rooms need; the core's own test proves that it
 # is pure by linking nothing but PCRE2.
 unitlibs.test_pure := libpcre2-8
