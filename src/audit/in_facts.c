@@ -116,6 +116,7 @@ static struct wd_range *get_range(struct wd_in *in,
 	struct wd_range *r = wd_new(in->arena, struct wd_range, 1);
 
 	r->settled = wd_in_bool(in, v, "settled");
+	r->alone = wd_in_true_if(in, v, "alone");
 	r->base = wd_in_oid_if(in, v, "base");
 	r->base_tree = wd_in_oid_if(in, v, "base_tree");
 	get_paths(in, v, &r->paths);

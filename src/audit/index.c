@@ -35,21 +35,50 @@ static const struct wd_json_value *get_array(const struct wd_json_value *v,
 	return list != NULL && list->kind == WD_JSON_ARRAY ? list : NULL;
 }
 
-static wd_err settle_rules(const struct indexing *x, wd_str ref, wd_oid id,
-			   const struct wd_json_value *rules)
-{
-	struct wd_settled settled = { .ref = ref, .id = id };
+typedef wd_err (*settle)(struct wd_arena *a, struct wd_store *s,
+			 const struct wd_settled *settled);
 
+static wd_err settle_each(const struct indexing *x, struct wd_settled settled,
+			  const struct wd_json_value *rules, settle how)
+{
 	for (const struct wd_json_value *v = rules->child; v != NULL;
 	     v = v->next) {
 		if (!wd_json_get_bytes(x->arena, v, &settled.rule))
 			return tampered(x, "a settled rule is not a name");
-		wd_err err = wd_store_settle(x->arena, x->store, &settled);
+		wd_err err = how(x->arena, x->store, &settled);
 
 		if (err != NULL)
 			return err;
 	}
 	return NULL;
+}
+
+/* The three lists of FORMAT's section 2.2; two may be missing. */
+static wd_err settle_rules(const struct indexing *x, wd_str ref, wd_oid id,
+			   const struct wd_json_value *update)
+{
+	const struct {
+		const char *list;
+		wd_oid accepted;
+		settle how;
+	} way[] = { { "alone", { { 0 } }, wd_store_settle },
+		    { "kept", { { 0 } }, wd_store_settle_alone },
+		    { "settled", id, wd_store_settle } };
+	wd_err err = NULL;
+
+	for (size_t i = 0; err == NULL && i < 3; i++) {
+		const struct wd_json_value *rules =
+			wd_json_get(update, way[i].list);
+		struct wd_settled settled = { .ref = ref,
+					      .id = id,
+					      .accepted = way[i].accepted };
+
+		if (rules != NULL && rules->kind != WD_JSON_ARRAY)
+			return tampered(x, "a list of rules is none");
+		if (rules != NULL)
+			err = settle_each(x, settled, rules, way[i].how);
+	}
+	return err;
 }
 
 static wd_err spend_reviews(const struct indexing *x, wd_str ref,
@@ -86,7 +115,7 @@ static wd_err index_update(const struct indexing *x,
 		return tampered(x, "an update of the seal is malformed");
 	wd_err err = wd_oid_zero(id)
 			     ? wd_store_unsettle(x->arena, x->store, ref)
-			     : settle_rules(x, ref, id, settled);
+			     : settle_rules(x, ref, id, update);
 
 	return err != NULL ? err : spend_reviews(x, ref, spent);
 }
@@ -123,6 +152,7 @@ static wd_err index_baseline(const struct indexing *x,
 		    !wd_json_get_bytes(x->arena, wd_json_get(v, "rule"),
 				       &s.rule))
 			return tampered(x, "the baseline is malformed");
+		s.accepted = s.id;
 		err = wd_store_settle(x->arena, x->store, &s);
 	}
 	return err;

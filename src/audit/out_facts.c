@@ -90,6 +90,7 @@ static void put_range(struct wd_out *o, const struct wd_range *r, size_t rule,
 		      size_t update, struct walks *walks)
 {
 	wd_json_object(&o->j);
+	wd_out_true_if(o, "alone", r->alone);
 	wd_out_oid_if(o, "base", r->base);
 	wd_out_oid_if(o, "base_tree", r->base_tree);
 	put_paths(o, &r->paths);

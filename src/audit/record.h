@@ -78,6 +78,10 @@ struct wd_seal_part {
 	wd_oid old_id, new_id;
 	const wd_str *settled; /* rules for which `new_id` is now settled */
 	size_t settled_count;
+	const wd_str *alone; /* for this ref alone, and nothing for others */
+	size_t alone_count;
+	const wd_str *kept; /* for this ref alone; others go on with the old */
+	size_t kept_count;
 	const wd_oid *spent; /* reviews used up */
 	size_t spent_count;
 };

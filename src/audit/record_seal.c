@@ -11,22 +11,32 @@ static void put_oid(struct wd_json *j, wd_oid id)
 	wd_json_str(j, wd_oid_hex(j->buf.arena, id));
 }
 
+static void put_names(struct wd_json *j, const char *key, const wd_str *name,
+		      size_t count)
+{
+	wd_json_key(j, key);
+	wd_json_array(j);
+	for (size_t i = 0; i < count; i++)
+		wd_json_bytes(j, name[i]);
+	wd_json_end_array(j);
+}
+
 wd_str wd_seal_part_json(struct wd_arena *a, const struct wd_seal_part *part)
 {
 	struct wd_json j = { .buf.arena = a };
 
 	wd_json_object(&j);
+	if (part->alone_count > 0)
+		put_names(&j, "alone", part->alone, part->alone_count);
+	if (part->kept_count > 0)
+		put_names(&j, "kept", part->kept, part->kept_count);
 	wd_json_key(&j, "new");
 	put_oid(&j, part->new_id);
 	wd_json_key(&j, "old");
 	put_oid(&j, part->old_id);
 	wd_json_key(&j, "ref");
 	wd_json_bytes(&j, part->ref);
-	wd_json_key(&j, "settled");
-	wd_json_array(&j);
-	for (size_t i = 0; i < part->settled_count; i++)
-		wd_json_bytes(&j, part->settled[i]);
-	wd_json_end_array(&j);
+	put_names(&j, "settled", part->settled, part->settled_count);
 	wd_json_key(&j, "spent");
 	wd_json_array(&j);
 	for (size_t i = 0; i < part->spent_count; i++)

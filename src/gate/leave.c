@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "gate/gate.h"
+#include "gate/settled.h"
 #include "git/refs.h"
 
 static const char *mode_name(enum wd_mode mode)
@@ -115,96 +116,16 @@ wd_err wd_gate_record(struct wd_arena *a, struct wd_gate *g, const char *hook)
 	return err != NULL ? err : wd_records_decide(a, dir, &in);
 }
 
-/*
- * Rules for which the new value is settled once the ref has moved: those that
- * are enforced and were satisfied or overridden.
- */
-static size_t settled_rules(struct wd_arena *a, const struct wd_gate *g,
-			    size_t at, wd_str **out)
-{
-	const struct wd_update_outcome *o = &g->decision.update[at];
-	size_t n = 0;
-
-	*out = wd_new(a, wd_str, o->rules);
-	for (size_t i = 0; i < o->rules; i++) {
-		const struct wd_rule *rule =
-			&g->policy.policy.rule[o->rule[i].rule];
-
-		if (rule->mode == WD_ENFORCE &&
-		    (o->rule[i].state == WD_RULE_SATISFIED ||
-		     o->rule[i].state == WD_OVERRIDDEN))
-			(*out)[n++] = rule->name;
-	}
-	return n;
-}
-
-static bool covers_any(const struct wd_review *review,
-		       const struct wd_range *range)
-{
-	for (size_t i = 0; i < range->count; i++) {
-		uint32_t c = range->commit[i];
-
-		if (review->covers != NULL &&
-		    review->covers[c / 64] >> (c % 64) & 1)
-			return true;
-	}
-	return false;
-}
-
-static bool used_by(const struct wd_gate *g, size_t at,
-		    const struct wd_review *review)
+static wd_err pending_update(struct wd_arena *a, const struct wd_gate *g,
+			     size_t at, struct wd_pending_update *out)
 {
 	const struct wd_update *u = &g->facts.update[at];
 
-	if (!wd_str_eq(review->ref, u->ref) &&
-	    !wd_str_eq(review->ref, u->asked))
-		return false;
-	if (wd_oid_eq(review->commit, u->tip))
-		return true;
-	for (size_t k = 0; k < g->facts.rules; k++) {
-		const struct wd_range *range =
-			g->facts.range[at * g->facts.rules + k];
-
-		if (range != NULL && covers_any(review, range))
-			return true;
-	}
-	return false;
-}
-
-/* Every review of this content, for this ref: it is used up now. */
-static size_t spent_reviews(struct wd_arena *a, const struct wd_gate *g,
-			    size_t at, wd_oid **out)
-{
-	size_t n = 0;
-
-	*out = wd_new(a, wd_oid, g->evidence.reviews);
-	for (size_t i = 0; i < g->evidence.reviews; i++)
-		if (used_by(g, at, &g->evidence.review[i]))
-			(*out)[n++] = g->evidence.review[i].object;
-	return n;
-}
-
-static struct wd_pending_update pending_update(struct wd_arena *a,
-					       const struct wd_gate *g,
-					       size_t at)
-{
-	const struct wd_update *u = &g->facts.update[at];
-	struct wd_seal_part part = { .ref = u->ref,
-				     .old_id = u->old_id,
-				     .new_id = u->new_id };
-	wd_str *settled;
-	wd_oid *spent;
-
-	part.settled_count = settled_rules(a, g, at, &settled);
-	part.spent_count = spent_reviews(a, g, at, &spent);
-	part.settled = settled;
-	part.spent = spent;
-	return (struct wd_pending_update){ .asked = u->asked,
+	*out = (struct wd_pending_update){ .asked = u->asked,
 					   .ref = u->ref,
 					   .old_id = u->old_id,
-					   .new_id = u->new_id,
-					   .seal = wd_seal_part_json(a,
-								     &part) };
+					   .new_id = u->new_id };
+	return wd_settled_seal(a, g, at, &out->seal);
 }
 
 /* Everything whose change would change the judgement. */
@@ -261,8 +182,12 @@ wd_err wd_gate_leave(struct wd_arena *a, const struct wd_gate *g,
 
 	p.update = wd_new(a, struct wd_pending_update, g->facts.updates);
 	p.updates = g->facts.updates;
-	for (size_t i = 0; i < p.updates; i++)
-		p.update[i] = pending_update(a, g, i);
+	for (size_t i = 0; i < p.updates; i++) {
+		wd_err err = pending_update(a, g, i, &p.update[i]);
+
+		if (err != NULL)
+			return err;
+	}
 	add_files(a, g, &p);
 	add_watches(a, g, &p);
 	return wd_pending_write(a, g->site->store, r, &p, add);

@@ -115,12 +115,18 @@ static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 	for (size_t i = 0; err == NULL && i < w->refs; i++) {
 		const struct wd_ref *ref = &w->ref[i];
 		struct wd_ref *tip = &tips->item[tips->count];
+		wd_oid value = ref->id;
 
-		if (!wd_rule_trusts(rule, ref->name) ||
-		    (!believe && !wd_settled_tip(w->gate, rule, ref)))
+		if (!wd_rule_trusts(rule, ref->name))
+			continue;
+		if (!believe)
+			err = wd_settled_tip(w->arena, w->gate, rule, ref,
+					     &value);
+		if (err == NULL && wd_oid_zero(value))
 			continue;
 		tip->name = ref->name;
-		err = wd_peel(w->arena, w->gate->repo, ref->id, &tip->id);
+		if (err == NULL)
+			err = wd_peel(w->arena, w->gate->repo, value, &tip->id);
 		if (wd_unreadable(err)) {
 			err = NULL;
 			continue;
@@ -250,7 +256,8 @@ static wd_err fill(struct ranges *w, struct wd_update *u,
 	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop != NULL;
 	struct excludes x = { 0 };
 	wd_oid own;
-	wd_err err = wd_settled_own(w->arena, w->gate, u, rule, &own);
+	wd_err err =
+		wd_settled_own(w->arena, w->gate, u, rule, &own, &range->alone);
 
 	if (err == NULL && believe && wd_oid_zero(own))
 		own = u->old_id;

@@ -1,8 +1,7 @@
-/*
- * settled.c - which values of refs count as judged.
- */
+/* settled.c - which values of refs count as judged. */
 #include "gate/settled.h"
 
+#include "gate/settling.h"
 #include "git/repo.h"
 
 const struct wd_settled *wd_settled_row(const struct wd_gate *g, wd_str rule,
@@ -27,6 +26,31 @@ const struct wd_settled *wd_settled_row(const struct wd_gate *g, wd_str rule,
 	return NULL;
 }
 
+wd_err wd_settled_contains(struct wd_arena *a, const struct wd_gate *g,
+			   wd_oid tip, wd_oid value, bool *out)
+{
+	wd_oid top, below;
+
+	*out = false;
+	if (wd_oid_zero(tip) || wd_oid_zero(value))
+		return NULL;
+	if (wd_oid_eq(tip, value)) {
+		*out = true;
+		return NULL;
+	}
+	wd_err err = wd_peel(a, g->repo, tip, &top);
+
+	if (err != NULL)
+		return err;
+	/* What was removed and collected since is in no ref. */
+	err = wd_peel(a, g->repo, value, &below);
+	if (err != NULL && err->code == WD_ERR_NOT_FOUND)
+		return NULL;
+	if (err == NULL && !wd_oid_zero(top) && !wd_oid_zero(below))
+		err = wd_reaches(a, g->repo, top, below, out);
+	return err;
+}
+
 /*
  * The ref's own settled value counts while the ref still contains it: what an
  * admin added on top outside the gate is then judged with the next push.  A
@@ -34,53 +58,98 @@ const struct wd_settled *wd_settled_row(const struct wd_gate *g, wd_str rule,
  */
 wd_err wd_settled_own(struct wd_arena *a, const struct wd_gate *g,
 		      const struct wd_update *u, const struct wd_rule *rule,
-		      wd_oid *out)
+		      wd_oid *out, bool *alone)
 {
 	const struct wd_settled *s = wd_settled_row(g, rule->name, u->ref);
-	bool contained = false;
+	bool counts = false;
+	wd_err err = NULL;
 
 	*out = (wd_oid){ 0 };
+	*alone = false;
 	if (s == NULL || wd_oid_zero(u->old_id))
 		return NULL;
-	contained = wd_oid_eq(s->id, u->old_id);
-	if (!contained) {
-		wd_err err =
-			wd_reaches(a, g->repo, u->old_id, s->id, &contained);
-
-		if (err != NULL)
-			return err;
+	err = wd_settled_contains(a, g, u->old_id, s->id, &counts);
+	if (err == NULL && counts && !wd_oid_eq(s->id, s->accepted)) {
+		err = wd_settled_contains(a, g, u->tip, s->id, &counts);
+		*alone = counts;
 	}
-	if (contained)
+	if (err != NULL || counts) {
 		*out = s->id;
-	return NULL;
+		return err;
+	}
+	err = wd_settled_contains(a, g, u->old_id, s->accepted, &counts);
+	if (err == NULL && counts)
+		*out = s->accepted;
+	return err;
+}
+
+/* What the rule accepted on this ref, as long as the ref is where the gate
+ * left it. */
+static wd_err accepted_value(struct wd_arena *a, const struct wd_gate *g,
+			     wd_str rule, const struct wd_ref *ref, wd_oid *out)
+{
+	const struct wd_settled *s = wd_settled_row(g, rule, ref->name);
+	bool contained = false;
+	wd_err err = NULL;
+
+	*out = (wd_oid){ 0 };
+	if (s == NULL || !wd_oid_eq(s->id, ref->id))
+		return NULL;
+	err = wd_settled_contains(a, g, ref->id, s->accepted, &contained);
+	if (err == NULL && contained)
+		*out = s->accepted;
+	return err;
+}
+
+/* The older of two values of one ref; zero when neither contains the other. */
+static wd_err older(struct wd_arena *a, const struct wd_gate *g, wd_oid x,
+		    wd_oid y, wd_oid *out)
+{
+	bool contained = false;
+	wd_err err = wd_settled_contains(a, g, x, y, &contained);
+
+	*out = y;
+	if (err != NULL || contained)
+		return err;
+	err = wd_settled_contains(a, g, y, x, &contained);
+	*out = contained ? x : (wd_oid){ 0 };
+	return err;
 }
 
 /* Judged by every enforced rule that governs it, and by one at least. */
-static bool settled_for_all(const struct wd_gate *g, wd_str ref, wd_oid value)
+static wd_err accepted_by_all(struct wd_arena *a, const struct wd_gate *g,
+			      const struct wd_ref *ref, wd_oid *out)
 {
-	bool any = false;
+	const struct wd_policy *p = &g->policy.policy;
+	wd_oid all = { 0 }, one;
+	wd_err err = NULL;
 
-	for (size_t i = 0; i < g->policy.policy.rules; i++) {
-		const struct wd_rule *rule = &g->policy.policy.rule[i];
+	for (size_t i = 0; err == NULL && i < p->rules; i++) {
+		const struct wd_rule *rule = &p->rule[i];
 
-		if (rule->mode != WD_ENFORCE || !wd_rule_governs(rule, ref))
+		if (rule->mode != WD_ENFORCE ||
+		    !wd_rule_governs(rule, ref->name))
 			continue;
-		const struct wd_settled *s = wd_settled_row(g, rule->name, ref);
-
-		if (s == NULL || !wd_oid_eq(s->id, value))
-			return false;
-		any = true;
+		err = accepted_value(a, g, rule->name, ref, &one);
+		if (err == NULL && !wd_oid_zero(all) && !wd_oid_zero(one))
+			err = older(a, g, all, one, &one);
+		if (err != NULL || wd_oid_zero(one))
+			return err;
+		all = one;
 	}
-	return any;
+	if (err == NULL)
+		*out = all;
+	return err;
 }
 
-bool wd_settled_tip(const struct wd_gate *g, const struct wd_rule *rule,
-		    const struct wd_ref *ref)
+wd_err wd_settled_tip(struct wd_arena *a, const struct wd_gate *g,
+		      const struct wd_rule *rule, const struct wd_ref *ref,
+		      wd_oid *out)
 {
-	const struct wd_settled *s = wd_settled_row(g, rule->name, ref->name);
+	wd_err err = accepted_value(a, g, rule->name, ref, out);
 
-	if (s != NULL && wd_oid_eq(s->id, ref->id))
-		return true;
-	return !wd_rule_governs(rule, ref->name) &&
-	       settled_for_all(g, ref->name, ref->id);
+	if (err != NULL || !wd_oid_zero(*out) ||
+	    wd_rule_governs(rule, ref->name))
+		return err;
+	return accepted_by_all(a, g, ref, out);
 }

@@ -97,6 +97,8 @@ struct wd_range {
 	size_t count;
 	bool known;       /* false: not walked */
 	bool settled;     /* the ref's old value was settled for this rule */
+	bool alone;       /* but for this ref alone: below it are commits that
+			   * the rule was not applied to */
 	wd_oid base;      /* where `paths` starts: settled old value, else the
 			   * nearest settled ancestor, else zero (empty tree) */
 	wd_oid base_tree; /* tree of `base`; zero: empty */

@@ -19,13 +19,14 @@ static const char schema[] =
 	" bytes INTEGER NOT NULL) STRICT;"
 	"INSERT INTO records VALUES (1, 0);"
 	"CREATE TABLE settled (rule BLOB NOT NULL, ref BLOB NOT NULL,"
-	" id BLOB NOT NULL, PRIMARY KEY (rule, ref)) STRICT, WITHOUT ROWID;"
+	" id BLOB NOT NULL, accepted BLOB NOT NULL, PRIMARY KEY (rule, ref))"
+	" STRICT, WITHOUT ROWID;"
 	"CREATE INDEX settled_by_ref ON settled (ref);"
 	"CREATE TABLE spent (ref BLOB NOT NULL, review BLOB NOT NULL,"
 	" PRIMARY KEY (ref, review)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE tag_tree (tag BLOB PRIMARY KEY, tree BLOB NOT NULL)"
 	" STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 1;"
+	"PRAGMA user_version = 2;"
 	"COMMIT;";
 
 static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
@@ -76,14 +77,34 @@ static wd_err fill(struct wd_arena *a, const char *path)
 	return err;
 }
 
+/* Somebody else may have been faster; what is not ours stays for its error. */
+static wd_err is_older(struct wd_arena *a, const char *path, bool *out)
+{
+	struct wd_store s = { .path = path };
+	int version = 0;
+	wd_err err = NULL;
+
+	if (sqlite3_open_v2(path, &s.db,
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+				    SQLITE_OPEN_NOFOLLOW,
+			    NULL) != SQLITE_OK)
+		err = wd_store_failed(a, &s, "open it");
+	if (err == NULL)
+		err = wd_store_version(a, &s, &version);
+	(void)sqlite3_close(s.db);
+	*out = version > 0 && version < WD_STORE_SCHEMA;
+	return err;
+}
+
 static wd_err create_locked(struct wd_arena *a, const char *path)
 {
 	const char *temp = wd_strf(a, "%s.new", path).ptr;
+	bool older = false;
 	struct stat st;
-	wd_err err;
+	wd_err err = lstat(path, &st) == 0 ? is_older(a, path, &older) : NULL;
 
-	if (lstat(path, &st) == 0)
-		return NULL; /* somebody else was faster */
+	if (err != NULL || (lstat(path, &st) == 0 && !older))
+		return err;
 	err = remove_all(a, path);
 	if (err == NULL)
 		err = remove_all(a, temp);

@@ -8,7 +8,7 @@
 
 enum {
 	WD_STORE_BUSY_MS = 2000, /* how long another writer is waited for */
-	WD_STORE_SCHEMA = 1,     /* PRAGMA user_version */
+	WD_STORE_SCHEMA = 2,     /* PRAGMA user_version */
 	WD_STORE_ROWS_MAX = 10000000
 };
 
@@ -24,6 +24,7 @@ enum wd_store_sql {
 	WD_SQL_CLEAR_SPENT,
 	WD_SQL_CLEAR_TAGS,
 	WD_SQL_SETTLE,
+	WD_SQL_SETTLE_ALONE,
 	WD_SQL_UNSETTLE,
 	WD_SQL_SETTLED,
 	WD_SQL_SPEND,
@@ -60,7 +61,14 @@ WD_CHECKED wd_err wd_store_step(struct wd_arena *a, struct wd_store *s,
 WD_CHECKED wd_err wd_store_run(struct wd_arena *a, struct wd_store *s,
 			       enum wd_store_sql which);
 
-/* Make a new, empty file, whole from the start; `dir` is its directory. */
+/* The schema's version; less than 0 is an error. */
+WD_CHECKED wd_err wd_store_version(struct wd_arena *a, struct wd_store *s,
+				   int *out);
+
+/*
+ * Make a new, empty file, whole from the start; `dir` is its directory.  What
+ * is there stays, unless its schema is an older one of ours.
+ */
 WD_CHECKED wd_err wd_store_create(struct wd_arena *a, const char *dir,
 				  const char *path);
 

@@ -104,6 +104,21 @@ wd_err wd_store_settle(struct wd_arena *a, struct wd_store *s,
 	sqlite3_stmt *st;
 	wd_err err = wd_store_statement(a, s, WD_SQL_SETTLE, &st);
 
+	return err != NULL
+		       ? err
+		       : change(a, s, st,
+				bind_bytes(st, 1, settled->rule) &&
+					bind_bytes(st, 2, settled->ref) &&
+					bind_oid(st, 3, &settled->id) &&
+					bind_oid(st, 4, &settled->accepted));
+}
+
+wd_err wd_store_settle_alone(struct wd_arena *a, struct wd_store *s,
+			     const struct wd_settled *settled)
+{
+	sqlite3_stmt *st;
+	wd_err err = wd_store_statement(a, s, WD_SQL_SETTLE_ALONE, &st);
+
 	return err != NULL ? err
 			   : change(a, s, st,
 				    bind_bytes(st, 1, settled->rule) &&
@@ -145,7 +160,7 @@ static wd_err add_row(struct wd_arena *a, const struct wd_store *s,
 
 	row->rule = wd_str_eq(rule, before) ? before : wd_str_dup(a, rule);
 	row->ref = wd_str_dup(a, column(st, 1));
-	if (!column_oid(st, 2, &row->id))
+	if (!column_oid(st, 2, &row->id) || !column_oid(st, 3, &row->accepted))
 		return damaged(a, s);
 	rows->count++;
 	return NULL;

@@ -13,11 +13,15 @@ static const char *const sql[WD_SQL_COUNT] = {
 	[WD_SQL_CLEAR_SETTLED] = "DELETE FROM settled",
 	[WD_SQL_CLEAR_SPENT] = "DELETE FROM spent",
 	[WD_SQL_CLEAR_TAGS] = "DELETE FROM tag_tree",
-	[WD_SQL_SETTLE] = "INSERT INTO settled (rule, ref, id) "
-			  "VALUES (?1, ?2, ?3) "
-			  "ON CONFLICT (rule, ref) DO UPDATE SET id = ?3",
+	[WD_SQL_SETTLE] =
+		"INSERT INTO settled (rule, ref, id, accepted) "
+		"VALUES (?1, ?2, ?3, ?4) "
+		"ON CONFLICT (rule, ref) DO UPDATE SET id = ?3, accepted = ?4",
+	[WD_SQL_SETTLE_ALONE] = "INSERT INTO settled (rule, ref, id, accepted) "
+				"VALUES (?1, ?2, ?3, zeroblob(20)) "
+				"ON CONFLICT (rule, ref) DO UPDATE SET id = ?3",
 	[WD_SQL_UNSETTLE] = "DELETE FROM settled WHERE ref = ?1",
-	[WD_SQL_SETTLED] = "SELECT rule, ref, id FROM settled "
+	[WD_SQL_SETTLED] = "SELECT rule, ref, id, accepted FROM settled "
 			   "ORDER BY rule, ref",
 	[WD_SQL_SPEND] = "INSERT OR IGNORE INTO spent (ref, review) "
 			 "VALUES (?1, ?2)",

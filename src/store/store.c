@@ -21,7 +21,7 @@ static void harden(sqlite3 *db)
 	(void)sqlite3_busy_timeout(db, WD_STORE_BUSY_MS);
 }
 
-static wd_err check_schema(struct wd_arena *a, struct wd_store *s)
+wd_err wd_store_version(struct wd_arena *a, struct wd_store *s, int *out)
 {
 	sqlite3_stmt *st = NULL;
 	int version = -1;
@@ -32,12 +32,24 @@ static wd_err check_schema(struct wd_arena *a, struct wd_store *s)
 		version = sqlite3_column_int(st, 0);
 	if (sqlite3_finalize(st) != SQLITE_OK || version < 0)
 		return wd_store_failed(a, s, "read it");
+	*out = version;
+	return NULL;
+}
+
+static wd_err check_schema(struct wd_arena *a, struct wd_store *s, bool *older)
+{
+	int version;
+	wd_err err = wd_store_version(a, s, &version);
+
+	if (err != NULL)
+		return err;
+	*older = version > 0 && version < WD_STORE_SCHEMA;
 	if (version > WD_STORE_SCHEMA)
 		return wd_failf(a, WD_ERR_UNSUPPORTED,
 				"%s: made by a newer Warder (version %d, this "
 				"one knows %d)",
 				s->path, version, WD_STORE_SCHEMA);
-	if (version != WD_STORE_SCHEMA)
+	if (version <= 0)
 		return wd_failf(a, WD_ERR_FORMAT,
 				"%s: is not a store of Warder's; once removed, "
 				"it is made again from the records",
@@ -45,7 +57,7 @@ static wd_err check_schema(struct wd_arena *a, struct wd_store *s)
 	return NULL;
 }
 
-static wd_err open_existing(struct wd_arena *a, struct wd_store *s)
+static wd_err open_existing(struct wd_arena *a, struct wd_store *s, bool *older)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_NOFOLLOW;
@@ -58,9 +70,9 @@ static wd_err open_existing(struct wd_arena *a, struct wd_store *s)
 		err = wd_failf(a, WD_ERR_IO, "%s: may not be written", s->path);
 	} else {
 		harden(s->db);
-		err = check_schema(a, s);
+		err = check_schema(a, s, older);
 	}
-	if (err != NULL) {
+	if (err != NULL || *older) {
 		(void)sqlite3_close(s->db);
 		s->db = NULL;
 	}
@@ -71,6 +83,7 @@ wd_err wd_store_open(struct wd_arena *a, const char *dir, struct wd_store **out)
 {
 	struct wd_store *s = wd_new(a, struct wd_store, 1);
 	char real[PATH_MAX];
+	bool older = false;
 	wd_err err = NULL;
 
 	/* NOFOLLOW below speaks of every part of the path. */
@@ -85,7 +98,15 @@ wd_err wd_store_open(struct wd_arena *a, const char *dir, struct wd_store **out)
 		err = wd_store_create(a, real, s->path);
 	}
 	if (err == NULL)
-		err = open_existing(a, s);
+		err = open_existing(a, s, &older);
+	if (err == NULL && older) {
+		older = false;
+		err = wd_store_create(a, real, s->path);
+		if (err == NULL)
+			err = open_existing(a, s, &older);
+	}
+	if (err == NULL && older)
+		err = wd_failf(a, WD_ERR_IO, "%s: cannot be renewed", s->path);
 	if (err == NULL)
 		*out = s;
 	return err;

@@ -4,6 +4,10 @@
  * An index, not the truth: the records are (src/audit), and it can be rebuilt
  * from them and from the repository.  It is safe to lose, but never to forge:
  * its directory is 0700 and the service account's.
+ *
+ * SCHEMA, version 2: `settled` has a value that counts for the ref alone (id)
+ * and one that counts for other refs too (accepted, zeros: none).  Version 1
+ * had no such difference.
  */
 #ifndef WD_STORE_STORE_H
 #define WD_STORE_STORE_H
@@ -15,8 +19,11 @@
 
 struct wd_store;
 
-/* `dir` must exist.  The file is dir/state.db; a newer schema than ours, or
- * damage, is an error that says which file. */
+/*
+ * `dir` must exist.  The file is dir/state.db; a newer schema than ours, or
+ * damage, is an error that says which file.  One of an older schema is replaced
+ * by an empty one: its offset is 0, so the records fill it again.
+ */
 WD_CHECKED wd_err wd_store_open(struct wd_arena *a, const char *dir,
 				struct wd_store **out);
 void wd_store_close(struct wd_store *s); /* NULL is fine */
@@ -34,13 +41,21 @@ WD_CHECKED wd_err wd_store_set_offset(struct wd_arena *a, struct wd_store *s,
 /* Forget everything: before a rebuild. */
 WD_CHECKED wd_err wd_store_clear(struct wd_arena *a, struct wd_store *s);
 
-/* Settled values, by rule name and ref. */
+/*
+ * Settled values, by rule name and ref.  `id` is where the ref's own next range
+ * starts; `accepted` is the value below which other refs need no judgement
+ * (src/gate/settled.h says why there are two).
+ */
 struct wd_settled {
 	wd_str rule, ref;
 	wd_oid id;
+	wd_oid accepted; /* zero: none */
 };
 WD_CHECKED wd_err wd_store_settle(struct wd_arena *a, struct wd_store *s,
 				  const struct wd_settled *settled);
+/* `id` alone; what was accepted before stays, or is none. */
+WD_CHECKED wd_err wd_store_settle_alone(struct wd_arena *a, struct wd_store *s,
+					const struct wd_settled *settled);
 /* The ref is gone: no rule has a settled value for it any more. */
 WD_CHECKED wd_err wd_store_unsettle(struct wd_arena *a, struct wd_store *s,
 				    wd_str ref);

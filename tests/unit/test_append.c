@@ -36,9 +36,9 @@ static void writes_baselines_as_specified(void **state)
 {
 	(void)state;
 	struct sandbox s;
-	const struct wd_settled item[] = {
-		{ WD_STR("r"), WD_STR("refs/heads/m"), id(0x22) }
-	};
+	const struct wd_settled item[] = { { .rule = WD_STR("r"),
+					     .ref = WD_STR("refs/heads/m"),
+					     .id = id(0x22) } };
 
 	sandbox_arena(&s);
 	assert_text(wd_record_baseline(&s.arena, 1795489380,

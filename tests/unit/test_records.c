@@ -14,7 +14,10 @@
 static const char decision[] =
 	"{\"decision\":\"7q4k-31xw\",\"kind\":\"decision\",\"outcome\":{}}\n";
 
-/* What the store holds: "rule ref n" in lines, then what is spent. */
+/*
+ * What the store holds: "rule ref n" in lines, with "(n)" where another value,
+ * 0 is none, counts for other refs; then what is spent.
+ */
 static const char *indexed(struct sandbox *s)
 {
 	struct wd_buf b = { .arena = &s->arena };
@@ -34,9 +37,13 @@ static const char *indexed(struct sandbox *s)
 	wd_store_close(store);
 	if (err != NULL)
 		return wd_err_text(&s->arena, err);
-	for (size_t i = 0; i < count; i++)
-		wd_buf_f(&b, "%.*s %.*s %d\n", WD_FMT(row[i].rule),
+	for (size_t i = 0; i < count; i++) {
+		wd_buf_f(&b, "%.*s %.*s %d", WD_FMT(row[i].rule),
 			 WD_FMT(row[i].ref), row[i].id.b[0]);
+		if (!wd_oid_eq(row[i].id, row[i].accepted))
+			wd_buf_f(&b, " (%d)", row[i].accepted.b[0]);
+		wd_buf_byte(&b, '\n');
+	}
 	wd_buf_c(&b, spent ? "spent\n" : "");
 	return wd_str_c(&s->arena, wd_buf_str(&b));
 }
@@ -44,10 +51,12 @@ static const char *indexed(struct sandbox *s)
 static void indexes_what_moved(void **state)
 {
 	(void)state;
-	const struct wd_settled item[] = {
-		{ WD_STR("r"), WD_STR("refs/heads/old"), id(5) },
-		{ WD_STR("q"), WD_STR("refs/heads/m"), id(5) }
-	};
+	const struct wd_settled item[] = { { .rule = WD_STR("r"),
+					     .ref = WD_STR("refs/heads/old"),
+					     .id = id(5) },
+					   { .rule = WD_STR("q"),
+					     .ref = WD_STR("refs/heads/m"),
+					     .id = id(5) } };
 	struct sandbox s;
 
 	sandbox_make(&s);
@@ -66,6 +75,63 @@ static void indexes_what_moved(void **state)
 	(void)sandbox_run(&s, "rm state.db");
 	assert_string_equal(indexed(&s), "q refs/heads/m 5\n"
 					 "r refs/heads/m 1\nspent\n");
+	sandbox_drop(&s);
+}
+
+/* r is satisfied; k and a do not apply, and k's old value stays in the ref. */
+static void seal_alone(struct sandbox *s, unsigned char n, const char *kept,
+		       const char *alone)
+{
+	const wd_str r = WD_STR("r"), k = wd_str_of(kept), l = wd_str_of(alone);
+	struct wd_seal_part part = { .ref = WD_STR("refs/heads/m"),
+				     .old_id = id(9),
+				     .new_id = id(n),
+				     .settled = &r,
+				     .settled_count = 1,
+				     .alone = &l,
+				     .alone_count = l.len > 0,
+				     .kept = &k,
+				     .kept_count = k.len > 0 };
+	wd_str json = wd_seal_part_json(&s->arena, &part);
+
+	append(s, wd_record_seal(&s->arena, WD_STR("7q4k-31xw"), 0, &json, 1,
+				 false));
+}
+
+static void keeps_two_values_apart(void **state)
+{
+	(void)state;
+	const struct wd_settled item[] = { { .rule = WD_STR("a"),
+					     .ref = WD_STR("refs/heads/m"),
+					     .id = id(1) },
+					   { .rule = WD_STR("k"),
+					     .ref = WD_STR("refs/heads/m"),
+					     .id = id(1) } };
+	struct sandbox s;
+
+	sandbox_make(&s);
+	append(&s, wd_record_baseline(&s.arena, 0, WD_STR("root"), item, 2));
+	seal_alone(&s, 2, "k", "a");
+	assert_string_equal(indexed(&s), "a refs/heads/m 2 (0)\n"
+					 "k refs/heads/m 2 (1)\n"
+					 "r refs/heads/m 2\n");
+	seal_alone(&s, 3, "k", "new");
+	seal_alone(&s, 4, "fresh", "k");
+	seal_alone(&s, 5, "k", "");
+	const char *before = indexed(&s);
+
+	assert_string_equal(before, "a refs/heads/m 2 (0)\n"
+				    "fresh refs/heads/m 4 (0)\n"
+				    "k refs/heads/m 5 (0)\n"
+				    "new refs/heads/m 3 (0)\n"
+				    "r refs/heads/m 5\n");
+	/* made again from the records, it is the same */
+	(void)sandbox_run(&s, "rm state.db*");
+	assert_string_equal(indexed(&s), before);
+	append(&s, seal_of(&s, "refs/heads/m", 6, "k", 0));
+	assert_non_null(strstr(indexed(&s), "k refs/heads/m 6\n"));
+	append(&s, seal_of(&s, "refs/heads/m", 0, "", 0));
+	assert_string_equal(indexed(&s), "");
 	sandbox_drop(&s);
 }
 
@@ -278,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(indexes_what_moved),
+		cmocka_unit_test(keeps_two_values_apart),
 		cmocka_unit_test(is_not_fooled_by_text_in_a_decision),
 		cmocka_unit_test(waits_for_a_torn_line),
 		cmocka_unit_test(notices_tampering),

@@ -95,6 +95,7 @@ static void forced(struct scene *s)
 {
 	s->update.fast_forward = WD_NO;
 	s->range.settled = false;
+	s->range.alone = true;
 	s->range.base = s->range.base_tree = (wd_oid){ 0 };
 }
 

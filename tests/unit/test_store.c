@@ -31,7 +31,8 @@ static struct wd_store *open_store(struct sandbox *s)
 static void settle(struct sandbox *s, struct wd_store *store, const char *rule,
 		   const char *ref, unsigned char n)
 {
-	struct wd_settled settled = { wd_str_of(rule), wd_str_of(ref), id(n) };
+	struct wd_settled settled = { wd_str_of(rule), wd_str_of(ref), id(n),
+				      id(n) };
 
 	assert_null(wd_store_settle(&s->arena, store, &settled));
 }
@@ -124,6 +125,70 @@ static void unsettles_a_ref_for_every_rule(void **state)
 			    "b refs/heads/main2 2\n"
 			    "b'; DROP TABLE settled; -- refs/heads/% 3\n");
 	wd_store_close(store);
+	sandbox_drop(&s);
+}
+
+static void settles_for_the_ref_alone(void **state)
+{
+	(void)state;
+	struct sandbox s;
+	struct wd_settled *row = NULL;
+	struct wd_settled old = {
+		WD_STR("a"), WD_STR("refs/heads/m"), id(2), { { 0 } }
+	};
+	struct wd_settled new = { WD_STR("b"), WD_STR("refs/heads/m"), id(3),
+				  id(9) };
+	size_t count = 0;
+
+	sandbox_make(&s);
+	struct wd_store *store = open_store(&s);
+
+	assert_null(wd_store_begin(&s.arena, store));
+	settle(&s, store, "a", "refs/heads/m", 1);
+	assert_null(wd_store_settle_alone(&s.arena, store, &old));
+	assert_null(wd_store_settle_alone(&s.arena, store, &new));
+	assert_null(wd_store_commit(&s.arena, store));
+	assert_null(wd_store_settled(&s.arena, store, &row, &count));
+	assert_int_equal(count, 2);
+	assert_int_equal(row[0].id.b[0], 2);
+	assert_int_equal(row[0].accepted.b[0], 1);
+	assert_int_equal(row[1].id.b[0], 3);
+	assert_true(wd_oid_zero(row[1].accepted));
+	wd_store_close(store);
+	sandbox_drop(&s);
+}
+
+/* As version 1 made it, with a log that was not written back. */
+static const char version_1[] =
+	"rm -f state.db* && sqlite3 -cmd '.filectrl persist_wal 1' state.db '"
+	"PRAGMA journal_mode = WAL;"
+	"CREATE TABLE records (one INTEGER PRIMARY KEY, bytes INTEGER) STRICT;"
+	"INSERT INTO records VALUES (1, 4711);"
+	"CREATE TABLE settled (rule BLOB, ref BLOB, id BLOB,"
+	" PRIMARY KEY (rule, ref)) STRICT, WITHOUT ROWID;"
+	"PRAGMA user_version = 1;' && chmod 600 state.db";
+
+static void replaces_an_older_one(void **state)
+{
+	(void)state;
+	struct sandbox s;
+	uint64_t offset = 77;
+
+	sandbox_make(&s);
+	(void)sandbox_run(&s, "%s", version_1);
+	struct wd_store *store = open_store(&s);
+	struct wd_store *second = open_store(&s);
+
+	assert_null(wd_store_offset(&s.arena, store, &offset));
+	assert_int_equal(offset, 0);
+	assert_null(wd_store_begin(&s.arena, store));
+	settle(&s, store, "a", "refs/heads/m", 1);
+	assert_null(wd_store_commit(&s.arena, store));
+	assert_string_equal(settled_text(&s, second), "a refs/heads/m 1\n");
+	wd_store_close(store);
+	wd_store_close(second);
+	assert_true(wd_str_eq(sandbox_run(&s, "ls"),
+			      sandbox_run(&s, "ls -d state.db state.db-*")));
 	sandbox_drop(&s);
 }
 
@@ -378,6 +443,8 @@ int main(void)
 		cmocka_unit_test(keeps_what_was_committed),
 		cmocka_unit_test(forgets_what_was_not),
 		cmocka_unit_test(unsettles_a_ref_for_every_rule),
+		cmocka_unit_test(settles_for_the_ref_alone),
+		cmocka_unit_test(replaces_an_older_one),
 		cmocka_unit_test(remembers_spent_reviews_and_trees),
 		cmocka_unit_test(clears_everything),
 		cmocka_unit_test(says_which_file_is_broken),
