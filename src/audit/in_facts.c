@@ -169,6 +169,26 @@ static void get_pusher(struct wd_in *in, const struct wd_json_value *v,
 	out->transport = wd_in_bytes(in, p, "transport");
 }
 
+static void get_certificate(struct wd_in *in, const struct wd_json_value *v,
+			    struct wd_certificate *out)
+{
+	const struct wd_json_value *c;
+
+	out->signature.person = WD_NOBODY;
+	if (wd_json_get(v, "certificate") == NULL)
+		return;
+	c = wd_in_object(in, v, "certificate");
+	out->known = true;
+	out->because = wd_in_bytes_if(in, c, "because");
+	out->flaw = wd_in_reason_if(in, c, "flaw");
+	out->id = wd_in_oid_if(in, c, "id");
+	out->nonce_status = wd_in_bytes_if(in, c, "nonce_status");
+	out->text = wd_in_bytes_if(in, c, "text");
+	if (!wd_in_verdict(in, c, "signature", &out->signature) &&
+	    out->flaw == WD_REASON_NONE)
+		wd_in_flaw(in, "certificate");
+}
+
 void wd_in_facts(struct wd_in *in, const struct wd_json_value *v, size_t rules,
 		 struct wd_facts *out)
 {
@@ -180,6 +200,7 @@ void wd_in_facts(struct wd_in *in, const struct wd_json_value *v, size_t rules,
 	out->now = wd_in_int(in, v, "now");
 	out->clock_skew = wd_in_int(in, v, "clock_skew");
 	get_pusher(in, v, &out->pusher);
+	get_certificate(in, v, &out->certificate);
 	get_commits(in, v, out);
 	get_updates(in, v, out);
 	get_ranges(in, v, out);

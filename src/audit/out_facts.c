@@ -138,6 +138,22 @@ static void put_pusher(struct wd_out *o, const struct wd_pusher *p)
 	wd_json_end_object(&o->j);
 }
 
+static void put_certificate(struct wd_out *o, const struct wd_certificate *c)
+{
+	if (!c->known)
+		return;
+	wd_json_key(&o->j, "certificate");
+	wd_json_object(&o->j);
+	wd_out_bytes_if(o, "because", c->because);
+	wd_out_reason_if(o, "flaw", c->flaw);
+	wd_out_oid_if(o, "id", c->id);
+	wd_out_bytes_if(o, "nonce_status", c->nonce_status);
+	if (c->flaw == WD_REASON_NONE)
+		wd_out_verdict(o, "signature", &c->signature);
+	wd_out_bytes_if(o, "text", c->text);
+	wd_json_end_object(&o->j);
+}
+
 static void put_repository(struct wd_out *o, const struct wd_facts *f)
 {
 	wd_json_key(&o->j, "repository");
@@ -152,6 +168,7 @@ void wd_out_facts(struct wd_out *o, const struct wd_facts *f)
 	struct walks walks = { .map = { .arena = o->j.buf.arena } };
 
 	wd_json_object(&o->j);
+	put_certificate(o, &f->certificate);
 	wd_out_int(o, "clock_skew", f->clock_skew);
 	wd_json_key(&o->j, "commits");
 	wd_json_array(&o->j);

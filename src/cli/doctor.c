@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "cli/place.h"
 #include "git/repo.h"
+#include "policy/expr.h"
 #include "sign/sign.h"
 #include "text/escape.h"
 #include "text/json.h"
@@ -233,6 +234,32 @@ static void look_at_review(struct examination *x)
 		say(x, WARNING, overdue);
 }
 
+static void look_at_push_certificates(struct examination *x)
+{
+	size_t holes = x->found[HOLE], warnings = x->found[WARNING];
+	const char *dir = NULL;
+
+	if (!wd_policy_asks(&x->gate.policy.policy, WD_PRED_PUSH_SIGNED))
+		return;
+	if (wd_place_hooks(x->cli, x->gitdir, &dir) != NULL ||
+	    wd_hook_at(x->cli, dir, "pre-receive") != WD_HOOK_OURS)
+		say(x, HOLE,
+		    WD_STR("rules ask for push-signed, and only pre-receive "
+			   "sees it: it is not Warder's"));
+	if (!wd_place_seeded(x->cli, x->gitdir))
+		say(x, HOLE,
+		    WD_STR("rules ask for push-signed, and "
+			   "receive.certNonceSeed is not set: every such push "
+			   "is refused"));
+	if (x->site.pushees == 0)
+		say(x, WARNING,
+		    WD_STR("rules ask for push-signed, and no warder.pushee "
+			   "names the repository's addresses: its name alone "
+			   "is compared"));
+	if (holes == x->found[HOLE] && warnings == x->found[WARNING])
+		say(x, FINE, WD_STR("push certificates can be checked"));
+}
+
 static void examine(struct examination *x)
 {
 	struct wd_arena *a = x->cli->arena;
@@ -257,6 +284,7 @@ static void examine(struct examination *x)
 	say_err(x, "policy, records and store", err);
 	if (err == NULL) {
 		look_at_review(x);
+		look_at_push_certificates(x);
 		look_at_refs(x);
 	}
 	wd_gate_close(&x->gate);

@@ -330,6 +330,8 @@ static void report(const struct installing *in)
 				in->gitdir, in->name, in->id, in->list,
 				in->config, in->site.store, in->id, in->gitdir,
 				in->gitdir));
+		wd_cli_out(in->cli,
+			   wd_place_seed_hint(in->cli, &in->site, in->gitdir));
 		return;
 	}
 	wd_json_object(&j);

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "policy/expr.h"
+
 const char *const wd_hook_names[WD_HOOKS] = { "pre-receive", "update",
 					      "reference-transaction",
 					      "post-receive" };
@@ -110,6 +112,35 @@ wd_str wd_place_account(struct wd_cli *cli)
 	return account == NULL
 		       ? wd_strf(cli->arena, "uid %ld", (long)getuid())
 		       : wd_str_dup(cli->arena, wd_str_of(account->pw_name));
+}
+
+bool wd_place_seeded(struct wd_cli *cli, const char *gitdir)
+{
+	const char *const argv[] = {
+		"git", wd_strf(cli->arena, "--git-dir=%s", gitdir).ptr,
+		"config", "receive.certNonceSeed", NULL
+	};
+	wd_str out = { 0 };
+	int status = 1;
+	wd_err err = wd_cli_run(cli, argv, (wd_str){ 0 }, 65536, &out, &status);
+
+	return err == NULL && status == 0 && wd_str_trim(out).len > 0;
+}
+
+wd_str wd_place_seed_hint(struct wd_cli *cli, const struct wd_site *site,
+			  const char *gitdir)
+{
+	struct wd_gate_policy p;
+
+	if (wd_gate_policy_load(cli->arena, site->policy, NULL, NULL,
+				(wd_oid){ 0 }, &p) != NULL ||
+	    !wd_policy_asks(&p.policy, WD_PRED_PUSH_SIGNED) ||
+	    wd_place_seeded(cli, gitdir))
+		return (wd_str){ 0 };
+	return wd_strf(cli->arena,
+		       "      git --git-dir=%s config receive.certNonceSeed "
+		       "SECRET   (rules ask for push-signed)\n",
+		       gitdir);
 }
 
 /* Ours is a symbolic link to a program of that name in our directory. */

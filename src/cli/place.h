@@ -34,6 +34,13 @@ enum wd_hook_kind wd_hook_at(struct wd_cli *cli, const char *dir,
 WD_CHECKED wd_err wd_place_hooks(struct wd_cli *cli, const char *gitdir,
 				 const char **out);
 
+/* Is receive.certNonceSeed set, as git in that repository sees it? */
+bool wd_place_seeded(struct wd_cli *cli, const char *gitdir);
+
+/* How to set it, as a line; empty where no rule needs it, or it is there. */
+wd_str wd_place_seed_hint(struct wd_cli *cli, const struct wd_site *site,
+			  const char *gitdir);
+
 /*
  * Import OpenPGP keys into the site's keyring (which is configured), as its
  * owner; their primary fingerprints come back, one a line.

@@ -42,8 +42,19 @@ WD_CHECKED wd_err wd_gate_policy_load(struct wd_arena *a, const char *file,
 				      wd_oid layer_commit,
 				      struct wd_gate_policy *out);
 
+/* What receive-pack tells pre-receive, and no other hook, of the push. */
+struct wd_push_environment {
+	wd_str certificate; /* the blob's id; empty: none */
+	wd_str nonce, nonce_status;
+	wd_str *option;
+	size_t options;
+};
+WD_CHECKED wd_err wd_push_environment(struct wd_arena *a,
+				      struct wd_push_environment *out);
+
 struct wd_gate {
 	const struct wd_site *site;
+	const struct wd_push_environment *push; /* NULL: not in pre-receive */
 	struct wd_repo *repo;
 	struct wd_store *store; /* NULL: a laptop */
 	struct wd_sign_config sign;
@@ -107,6 +118,10 @@ WD_CHECKED wd_err wd_gate_check_readable(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_check_shallow(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
+/* Does it belong to exactly these proposals?  Only where a rule asks. */
+WD_CHECKED wd_err wd_gate_certificate(struct wd_arena *a, struct wd_gate *g,
+				      const struct wd_proposal *proposal,
+				      size_t count);
 struct wd_evidence_context wd_gate_evidence_context(const struct wd_gate *g);
 /* refs/warder/policy: signed by the owner, fast-forward, and it must load. */
 WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,

@@ -113,6 +113,8 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 	err = wd_gate_ranges(a, g);
 	if (err == NULL)
 		err = wd_gate_gather(a, g);
+	if (err == NULL)
+		err = wd_gate_certificate(a, g, proposal, count);
 	if (err != NULL)
 		return err;
 	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);

@@ -16,6 +16,7 @@ struct judging {
 	struct wd_hook *hook;
 	struct wd_proposal *proposal;
 	size_t proposals;
+	struct wd_push_environment environment;
 	const char *quarantine;
 	const char *name; /* of the hook, for the record */
 	bool add;         /* one of several decisions of this push */
@@ -38,6 +39,7 @@ static wd_err judge(struct judging *j, struct wd_gate *g)
 	if (err != NULL)
 		return err;
 	g->facts.now = wd_now();
+	g->push = j->add ? NULL : &j->environment;
 	err = wd_gate_judge(a, g, j->proposal, j->proposals);
 	/* On disk before anybody hears the answer. */
 	if (err == NULL)
@@ -92,7 +94,9 @@ static wd_err pre_receive(struct wd_hook *h, bool *accept)
 		err = read_arguments(&j);
 	} else if (h->argc == 1) {
 		j.quarantine = getenv("GIT_QUARANTINE_PATH");
-		err = wd_hook_input(h, &input);
+		err = wd_push_environment(h->arena, &j.environment);
+		if (err == NULL)
+			err = wd_hook_input(h, &input);
 		if (err == NULL)
 			err = wd_proposals_read(h->arena, input, &j.proposal,
 						&j.proposals);

@@ -273,6 +273,18 @@ static wd_str repo_value(const struct wd_config *c, const char *key)
 	return value;
 }
 
+/* Unlike the others it may be given several times. */
+static void add_pushees(struct wd_arena *a, const struct wd_config *c,
+			struct wd_site *site)
+{
+	site->pushee = wd_new(a, wd_str, c->count);
+	for (size_t i = 0; i < c->count; i++)
+		if (wd_str_eq(c->entry[i].section, WD_STR("warder")) &&
+		    !c->entry[i].has_subsection &&
+		    wd_str_eq(c->entry[i].key, WD_STR("pushee")))
+			site->pushee[site->pushees++] = c->entry[i].value;
+}
+
 static wd_err absolute(struct wd_arena *a, const char *gitdir, const char **out)
 {
 	char real[PATH_MAX];
@@ -309,6 +321,7 @@ static wd_err add_repository(struct wd_arena *a, const struct wd_config *c,
 	if (site->repository.len == 0)
 		site->repository = site->repository_id;
 	site->chain = repo_value(c, "chain");
+	add_pushees(a, c, site);
 	site->store_root = site->store;
 	site->store =
 		wd_strf(a, "%s/%.*s", site->store, WD_FMT(site->repository_id))

@@ -39,6 +39,8 @@ struct wd_site {
 	const char *store;      /* this repository's directory: <store>/<id> */
 	wd_str repository;      /* name */
 	wd_str repository_id;
+	wd_str *pushee; /* addresses that a push certificate may name */
+	size_t pushees;
 	enum wd_identity
 		identity[WD_IDENTITIES_MAX]; /* in the order they are tried */
 	size_t identities;

@@ -112,10 +112,26 @@ struct wd_pusher {
 	wd_str transport; /* "ssh", "http", "local"; empty: unknown */
 };
 
+/*
+ * The push certificate: who asked for exactly this push, and signed it.  What
+ * the gate found out about it; the signature is meaningful without a flaw.
+ */
+struct wd_certificate {
+	bool known;          /* false: nobody looked.  Only pre-receive can. */
+	enum wd_reason flaw; /* NONE: whole, fresh, and of this very push */
+	wd_str because;      /* one line about the flaw, free of anything
+			      * unescaped */
+	wd_oid id;           /* the blob that git made of it; zero: none */
+	wd_str text;         /* the certificate itself */
+	wd_str nonce_status; /* receive-pack's word on its nonce */
+	struct wd_verdict signature;
+};
+
 struct wd_facts {
 	wd_str repository;    /* name, for repository(glob) */
 	wd_str repository_id; /* what evidence must name */
 	struct wd_pusher pusher;
+	struct wd_certificate certificate;
 	int64_t now;        /* when the push was received */
 	int64_t clock_skew; /* seconds a date may lie ahead of `now` */
 	struct wd_update *update;

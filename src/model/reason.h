@@ -88,6 +88,24 @@
 	  "the server does not know who you are: ask an admin")                \
 	X(PUSHER_NOT_ALLOWED, "pusher-not-allowed",                            \
 	  "ask one who may push here")                                         \
+	X(PUSH_CERT_MISSING, "push-cert-missing", "git push --signed")         \
+	X(PUSH_CERT_MALFORMED, "push-cert-malformed",                          \
+	  "push again with git push --signed")                                 \
+	X(PUSH_CERT_UNSIGNED, "push-cert-unsigned",                            \
+	  "push again with git push --signed")                                 \
+	X(PUSH_CERT_REFS, "push-cert-refs",                                    \
+	  "push again with git push --signed")                                 \
+	X(PUSH_CERT_OPTIONS, "push-cert-options",                              \
+	  "push again with git push --signed")                                 \
+	X(PUSH_CERT_PUSHEE, "push-cert-pushee",                                \
+	  "push to an address that the server's admin has named")              \
+	X(PUSH_CERT_NONCE, "push-cert-nonce",                                  \
+	  "ask an admin: receive.certNonceSeed must be set on the server")     \
+	X(PUSH_CERT_REPLAYED, "push-cert-replayed",                            \
+	  "push again: a certificate is good for one push")                    \
+	X(PUSH_CERT_STALE, "push-cert-stale",                                  \
+	  "push again; if it stays so, ask an admin: "                         \
+	  "receive.certNonceSlop")                                             \
 	X(TRANSPORT, "transport", "push over an allowed transport")            \
 	X(SIGNER_NOT_ALLOWED, "signer-not-allowed",                            \
 	  "it must be signed by a member of the named group")                  \

@@ -182,6 +182,8 @@ struct wd_finding wd_p_max_commits(struct wd_judging *j,
 				   const struct wd_expr *e);
 struct wd_finding wd_p_pusher(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_transport(struct wd_judging *j, const struct wd_expr *e);
+struct wd_finding wd_p_push_signed(struct wd_judging *j,
+				   const struct wd_expr *e);
 struct wd_finding wd_p_tag_signed(struct wd_judging *j,
 				  const struct wd_expr *e);
 struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e);

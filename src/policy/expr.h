@@ -37,6 +37,7 @@ enum wd_pred {
 	WD_PRED_MAX_COMMITS,
 	WD_PRED_PUSHER,
 	WD_PRED_TRANSPORT,
+	WD_PRED_PUSH_SIGNED,
 	WD_PRED_TAG_SIGNED,
 	WD_PRED_SIGNED,
 	WD_PRED_AUTHOR,
@@ -87,6 +88,7 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  *   max-commits                   0 number
  *   pusher                        0 by: group+ (at least one of)
  *   transport                     0 word+ (ssh http local)
+ *   push-signed                   0 by: group+
  *   tag-signed                    0 by: group+   1 format: word+ (ssh openpgp)
  *   signed                        0 by: group+   1 format: word+ (ssh openpgp)
  *   author                        0 word "signer"   1 by: group+

@@ -3,7 +3,7 @@
 #include "policy/check.h"
 
 /* Predicates that the language has and this version does not. */
-static const char later[] = "owners push-signed from-network trained window "
+static const char later[] = "owners from-network trained window "
 			    "frozen control no-secrets encrypted opa distinct";
 
 void wd_parser_next(struct wd_parser *s)

@@ -133,6 +133,9 @@ bool wd_rule_governs(const struct wd_rule *rule, wd_str ref);
  */
 bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref);
 
+/* Does any rule ask by this predicate (enum wd_pred), in whatever place? */
+bool wd_policy_asks(const struct wd_policy *p, int pred);
+
 /*
  * The group `name` (without '@') as `layer` sees it: declared there or above;
  * of the implicit ones, the one that holds these layers' persons.  WD_NOBODY

@@ -64,7 +64,8 @@ static struct wd_finding who_and_how(struct wd_judging *j,
 		return wd_no(j, WD_REASON_FORMAT_NOT_ENABLED,
 			     "%.*s is signed with %s", WD_FMT(o->name),
 			     v->format == WD_KEY_SSH ? "SSH" : "OpenPGP");
-	if (wd_person_by_email(&j->policy->registry, o->email) != v->person)
+	if (o->role != NULL &&
+	    wd_person_by_email(&j->policy->registry, o->email) != v->person)
 		return wrong_email(j, o);
 	return wd_yes(j, "%.*s is signed by %.*s", WD_FMT(o->name),
 		      WD_FMT(who));

@@ -4,14 +4,15 @@
 
 #include "policy/eval.h"
 
-/* A commit or a tag, as far as its signature is concerned. */
+/* A commit, a tag or a push, as far as its signature is concerned. */
 struct wd_signed_object {
 	wd_str name; /* "4f2c1d9a0b", "the tag" */
 	enum wd_reason flaw;
 	const struct wd_verdict *verdict;
 	bool known;       /* somebody asked */
 	wd_str email;     /* of committer or tagger */
-	const char *role; /* "committed", "tagged" */
+	const char *role; /* "committed", "tagged"; NULL: it names nobody whose
+			   * address could be held against the signer */
 };
 
 /*

@@ -148,6 +148,16 @@ static inline const struct wd_facts *scene_facts(struct wd_arena *a)
 	f->repository_id = WD_STR("7d3a1c52f0");
 	f->pusher = (struct wd_pusher){ ALICE, WD_STR("alice"),
 					WD_STR("ssh-key"), WD_STR("ssh") };
+	f->certificate = (struct wd_certificate){
+		.known = true,
+		.id = scene_id(0x50),
+		.text = WD_STR("certificate version 0.1\n\xff"),
+		.nonce_status = WD_STR("OK"),
+		.signature = { .reason = WD_REASON_WEAK_KEY,
+			       .person = BOB,
+			       .format = WD_KEY_SSH,
+			       .key = WD_STR("SHA256:def") }
+	};
 	f->now = 1795489380;
 	f->clock_skew = 300;
 	scene_commits(a, f);

@@ -13,6 +13,7 @@ static const struct {
 	{ "create", GOVERNS },
 	{ "delete or ref(refs/x/*) or repository(x)", GOVERNS },
 	{ "pusher and transport(ssh)", GOVERNS },
+	{ "push-signed or pusher", GOVERNS | WD_NEED_CERTIFICATE },
 	{ "fast-forward", GOVERNS | WD_NEED_FAST_FORWARD },
 	{ "on-branch(refs/heads/x)", GOVERNS | WD_NEED_BRANCHES },
 	{ "tag-signed", GOVERNS | WD_NEED_TAG_SIGNATURE },

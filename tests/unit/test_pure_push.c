@@ -127,6 +127,93 @@ static void one_refused_update_refuses_the_push(void **state)
 	assert_false(s->decision.accepted);
 }
 
+static void certified_by_bob(struct scene *s)
+{
+	s->facts.certificate = (struct wd_certificate){
+		.known = true,
+		.signature = { .person = BOB_IS, .key = WD_STR("SHA256:b") }
+	};
+}
+
+static void certified_by_vera(struct scene *s)
+{
+	certified_by_bob(s);
+	s->facts.certificate.signature.person = VERA_IS;
+}
+
+/* No verifier says so; the core does not rest on that. */
+static void certified_by_nobody(struct scene *s)
+{
+	certified_by_bob(s);
+	s->facts.certificate.signature.person = WD_NOBODY;
+}
+
+static void certified_wrongly(struct scene *s)
+{
+	certified_by_bob(s);
+	s->facts.certificate.signature.reason = WD_REASON_BAD_SIG;
+}
+
+/* The signature would be good: the flaw comes first. */
+static void certified_before(struct scene *s)
+{
+	certified_by_bob(s);
+	s->facts.certificate.flaw = WD_REASON_PUSH_CERT_REPLAYED;
+	s->facts.certificate.because = WD_STR("it is old");
+}
+
+static void not_certified(struct scene *s)
+{
+	certified_by_nobody(s);
+	s->facts.certificate.flaw = WD_REASON_PUSH_CERT_MISSING;
+	s->facts.certificate.because = WD_STR("there is none");
+}
+
+static void deletes_with_certificate(struct scene *s)
+{
+	deletes(s);
+	certified_by_bob(s);
+}
+
+static const struct scene_case certificates[] = {
+	{ "push-signed(by: @maintainers)", certified_by_bob,
+	  "ok push-signed: the push is signed by bob" },
+	{ "push-signed", certified_by_vera,
+	  "ok push-signed: the push is signed by vera" },
+	{ "push-signed(by: @maintainers)", certified_by_vera,
+	  "no push-signed signer-not-allowed: the push is signed by vera, who "
+	  "is not in @maintainers" },
+	{ "push-signed", certified_by_nobody,
+	  "no push-signed unknown-key: the push is signed with a key that "
+	  "nobody has: SHA256:b" },
+	{ "push-signed", certified_wrongly,
+	  "no push-signed bad-sig: the push has a signature that does not "
+	  "verify" },
+	{ "push-signed", certified_before,
+	  "no push-signed push-cert-replayed: it is old" },
+	{ "push-signed", not_certified,
+	  "no push-signed push-cert-missing: there is none" },
+	{ "not push-signed", not_certified, "ok push-signed: there is none" },
+	{ "push-signed", NULL,
+	  "? push-signed unavailable: a push certificate is seen only while it "
+	  "is pushed, by pre-receive" },
+	{ "not push-signed", NULL,
+	  "? push-signed unavailable: a push certificate is seen only while it "
+	  "is pushed, by pre-receive" },
+	{ "push-signed or pusher(by: @maintainers)", NULL, "ok pusher: alice" },
+	{ "push-signed", deletes_with_certificate,
+	  "no push-signed delete-refused: it would delete the ref" },
+};
+
+static void certificates_are_believed_when_whole(void **state)
+{
+	(void)state;
+	RUN_CASES(certificates);
+	wd_str help = remedies_after("push-signed", certified_wrongly);
+
+	expect_str(help, "git push --signed\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +222,7 @@ int main(void)
 		cmocka_unit_test(rules_of_both_names_apply),
 		cmocka_unit_test(gate_and_built_in_rules_stand_first),
 		cmocka_unit_test(one_refused_update_refuses_the_push),
+		cmocka_unit_test(certificates_are_believed_when_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,14 @@ static void reads_every_kind_of_value(void **state)
 	assert_same(r.hook, WD_STR("pre-receive"));
 	assert_string_equal(r.rule[1].mode, "observe");
 	assert_int_equal(r.facts.pusher.person, ALICE);
+	assert_true(r.facts.certificate.known);
+	assert_true(wd_oid_eq(r.facts.certificate.id, scene_id(0x50)));
+	assert_same(r.facts.certificate.text,
+		    WD_STR("certificate version 0.1\n\xff"));
+	assert_same(r.facts.certificate.nonce_status, WD_STR("OK"));
+	assert_int_equal(r.facts.certificate.signature.reason,
+			 WD_REASON_WEAK_KEY);
+	assert_int_equal(r.facts.certificate.signature.person, BOB);
 	assert_true(c[0].author.time == INT64_MAX);
 	assert_true(c[0].committer.time == INT64_MIN);
 	assert_same(c[0].committer.name, WD_STR("bad \xff\0 name"));
@@ -133,7 +141,7 @@ static void counts_strangers(void **state)
 	struct wd_record r =
 		read_back(&s.arena, wd_record_decision(&s.arena, &in), &nobody);
 
-	assert_int_equal(r.strangers, 6);
+	assert_int_equal(r.strangers, 7);
 	assert_int_equal(r.facts.pusher.person, WD_NOBODY);
 	sandbox_drop_arena(&s);
 }

@@ -19,6 +19,8 @@ static const char rules[] =
 	"\twhen = touches(class: secret) or touches('src/**')\n"
 	"\trequire = max-file(1KiB) and no-file('*.exe')\n"
 	"\toverride = pusher(by: @maintainers) and transport(http)\n"
+	"[rule \"pushed\"]\n\ton = refs/heads/main\n\tmode = observe\n"
+	"\trequire = push-signed(by: @maintainers)\n"
 	"[rule \"tags\"]\n\ton = refs/tags/**\n"
 	"\trequire = create and tag-signed(by: @maintainers)\n"
 	"\trequire = on-branch('refs/heads/release/**')\n";
@@ -113,6 +115,27 @@ static void ungoverned(struct scene *s)
 		s->facts.range[i] = NULL;
 }
 
+static void push_signed(struct scene *s)
+{
+	s->facts.certificate = (struct wd_certificate){
+		.known = true,
+		.id = oid_of(0x66),
+		.text = WD_STR("certificate"),
+		.nonce_status = WD_STR("OK"),
+		.signature = { .person = BOB_IS, .key = WD_STR("SHA256:b") }
+	};
+}
+
+static void push_signed_before(struct scene *s)
+{
+	push_signed(s);
+	s->facts.certificate.flaw = WD_REASON_PUSH_CERT_REPLAYED;
+	s->facts.certificate.because = WD_STR("it is old");
+	s->facts.certificate.nonce_status = WD_STR("BAD");
+	s->facts.certificate.signature =
+		(struct wd_verdict){ .person = WD_NOBODY };
+}
+
 static void a_tag(struct scene *s)
 {
 	s->update.asked = s->update.ref = WD_STR("refs/tags/v1");
@@ -177,6 +200,8 @@ static void decides_the_same_from_the_record(void **state)
 					      pusher_unknown,
 					      refused_by_the_gate,
 					      ungoverned,
+					      push_signed,
+					      push_signed_before,
 					      a_tag,
 					      a_tag_by_nobody };
 	size_t accepted = 0;
