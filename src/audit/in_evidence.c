@@ -34,6 +34,7 @@ static void get_review(struct wd_in *in, const struct wd_json_value *v,
 	r->ref = wd_in_bytes(in, v, "ref");
 	r->vote = (enum wd_vote)wd_in_word(in, v, "vote", &wd_vote_words);
 	r->time = wd_in_int(in, v, "time");
+	r->asof = wd_in_int_if(in, v, "asof");
 	r->spent = wd_in_true_if(in, v, "spent");
 	r->covers = get_covers(in, v, commits);
 }
@@ -54,6 +55,7 @@ static void get_ticket(struct wd_in *in, const struct wd_json_value *v,
 	t->repository = wd_in_strings(in, v, "repositories", &t->repositories);
 	t->ref = wd_in_strings(in, v, "refs", &t->refs);
 	t->time = wd_in_int(in, v, "time");
+	t->asof = wd_in_int_if(in, v, "asof");
 }
 
 static void get_check(struct wd_in *in, const struct wd_json_value *v,
@@ -69,6 +71,7 @@ static void get_check(struct wd_in *in, const struct wd_json_value *v,
 	c->success = wd_in_bool(in, v, "success");
 	c->url = wd_in_bytes_if(in, v, "url");
 	c->time = wd_in_int(in, v, "time");
+	c->asof = wd_in_int_if(in, v, "asof");
 }
 
 static struct wd_missing get_missing(struct wd_in *in,

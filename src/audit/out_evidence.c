@@ -17,6 +17,7 @@ static void put_review(struct wd_out *o, const struct wd_review *r,
 		       size_t commits)
 {
 	wd_json_object(&o->j);
+	wd_out_int_if(o, "asof", r->asof);
 	wd_out_oid_if(o, "base", r->base);
 	wd_out_oid_if(o, "base_tree", r->base_tree);
 	wd_out_oid(o, "commit", r->commit);
@@ -36,6 +37,7 @@ static void put_review(struct wd_out *o, const struct wd_review *r,
 static void put_ticket(struct wd_out *o, const struct wd_ticket *t)
 {
 	wd_json_object(&o->j);
+	wd_out_int_if(o, "asof", t->asof);
 	wd_out_bytes(o, "id", t->id);
 	wd_out_oid(o, "object", t->object);
 	wd_out_person_if(o, "person", t->person);
@@ -55,6 +57,7 @@ static void put_ticket(struct wd_out *o, const struct wd_ticket *t)
 static void put_check(struct wd_out *o, const struct wd_check *c)
 {
 	wd_json_object(&o->j);
+	wd_out_int_if(o, "asof", c->asof);
 	wd_out_oid(o, "commit", c->commit);
 	wd_out_bytes(o, "name", c->name);
 	wd_out_oid(o, "object", c->object);

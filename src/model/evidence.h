@@ -15,15 +15,18 @@ enum wd_vote { WD_APPROVE, WD_REJECT, WD_WITHDRAWN };
 
 /* One person's statement about `base..commit`, for `ref`. */
 struct wd_review {
-	wd_str provider; /* "embedded" */
-	wd_str source;   /* where it stands: the evidence ref */
-	wd_oid object;   /* the tag that says so */
+	wd_str provider; /* "embedded", or its name in warder.conf */
+	wd_str source;   /* where it stands: the evidence ref, or the path of
+			  * the request that it came by */
+	wd_oid object;   /* the tag that says so; of another system: a digest
+			  * that names the statement */
 	int person;
 	wd_oid commit, base;
 	wd_oid tree, base_tree; /* of those two; base_tree zero: no base */
 	wd_str ref;             /* that the change is for */
 	enum wd_vote vote;
 	int64_t time;     /* claimed by the signer */
+	int64_t asof;     /* when another system answered so; 0: embedded */
 	bool spent;       /* its content was accepted on `ref` before */
 	uint64_t *covers; /* bitset over wd_facts.commit: base..commit */
 };
@@ -31,7 +34,7 @@ struct wd_review {
 struct wd_ticket {
 	wd_str provider, source;
 	wd_oid object;
-	int person; /* issuer */
+	int person; /* issuer; WD_NOBODY: another system */
 	wd_str id;  /* "CHG-12" */
 	wd_str project, state, type;
 	int64_t window_start, window_end; /* 0: open on that side */
@@ -40,17 +43,19 @@ struct wd_ticket {
 	wd_str *ref; /* globs; none: every one */
 	size_t refs;
 	int64_t time;
+	int64_t asof; /* as in a review */
 };
 
 struct wd_check {
 	wd_str provider, source;
 	wd_oid object;
-	int person; /* issuer */
+	int person; /* issuer; WD_NOBODY: another system */
 	wd_str name;
 	wd_oid commit, tree;
 	bool success;
 	wd_str url;
 	int64_t time;
+	int64_t asof; /* as in a review */
 };
 
 /* A kind of evidence that could not be had: never satisfies, never absent. */

@@ -134,6 +134,14 @@ wd_str wd_groups_text(struct wd_judging *j, const struct wd_args *by);
 wd_str wd_person_of(struct wd_judging *j, int person);
 /* "a member of @cab"; of a group's index. */
 wd_str wd_member_text(struct wd_judging *j, int group);
+/* " or gerrit", of all the systems that a kind may come from; may be empty. */
+wd_str wd_elsewhere_text(struct wd_judging *j,
+			 const struct wd_evidence_rule *rule);
+/* The policy believes whoever vouches for it: an issuer, or another system. */
+bool wd_vouched(const struct wd_judging *j, const struct wd_evidence_rule *rule,
+		wd_str provider, int person);
+/* " (gerrit said so 12 min ago)"; empty for what was said just now. */
+wd_str wd_age_text(struct wd_judging *j, wd_str provider, int64_t asof);
 /* Evidence of that kind can never come: no [evidence "section"] issuer. */
 struct wd_finding wd_no_issuer(struct wd_judging *j, enum wd_reason reason,
 			       const char *things, const char *section);

@@ -23,3 +23,22 @@ bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref)
 	       (!wd_ref_reserved(ref) &&
 		matches(rule->trust, rule->trusts, ref));
 }
+
+static const char embedded[] = "embedded";
+
+bool wd_believes(const struct wd_evidence_rule *rule, wd_str provider)
+{
+	for (size_t i = 0; i < rule->providers; i++)
+		if (wd_str_eq(rule->provider[i], provider))
+			return true;
+	return rule->providers == 0 && wd_str_eq(provider, wd_str_of(embedded));
+}
+
+size_t wd_providers_elsewhere(const struct wd_evidence_rule *rule)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rule->providers; i++)
+		n += !wd_str_eq(rule->provider[i], wd_str_of(embedded));
+	return n;
+}

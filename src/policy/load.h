@@ -36,7 +36,7 @@ enum {
 };
 enum { WD_K_MEMBER };
 enum { WD_K_PATH, WD_K_CLASS_OWNER };
-enum { WD_K_ISSUER, WD_K_TRAILER };
+enum { WD_K_ISSUER, WD_K_TRAILER, WD_K_PROVIDER };
 enum {
 	WD_K_ON,
 	WD_K_EXCEPT,

@@ -9,6 +9,7 @@ static struct wd_evidence_rule *kind_of(struct wd_policy *p, wd_str name)
 		const char *name;
 		struct wd_evidence_rule *rule;
 	} kinds[] = {
+		{ "review", &p->review },
 		{ "ticket", &p->ticket },
 		{ "check", &p->check },
 		{ "control", &p->control },
@@ -24,11 +25,12 @@ static wd_err unknown_kind(struct wd_loader *l, const struct wd_block *b)
 {
 	struct wd_guess guess = { .wanted = b->name };
 
-	wd_words_offer("ticket check control", &guess);
-	return WD_FAIL_AT(l, b->file, b->line,
-			  "expected evidence \"ticket\", \"check\" or "
-			  "\"control\", found [evidence \"%.*s\"]%s",
-			  WD_FMT(b->name), wd_guess_text(l->a, &guess));
+	wd_words_offer("review ticket check control", &guess);
+	return WD_FAIL_AT(
+		l, b->file, b->line,
+		"expected evidence \"review\", \"ticket\", "
+		"\"check\" or \"control\", found [evidence \"%.*s\"]%s",
+		WD_FMT(b->name), wd_guess_text(l->a, &guess));
 }
 
 static wd_err read_trailer(struct wd_loader *l, const struct wd_block *b,
@@ -53,6 +55,48 @@ static wd_err read_trailer(struct wd_loader *l, const struct wd_block *b,
 	return NULL;
 }
 
+/* A name as warder.conf has it; "embedded" is none of those. */
+static wd_err read_providers(struct wd_loader *l, const struct wd_block *b,
+			     struct wd_evidence_rule *rule)
+{
+	const struct wd_line *line = b->key[WD_K_PROVIDER].first;
+
+	if (line != NULL && rule == &l->policy.control)
+		return WD_FAIL_AT(l, b->file, line->line,
+				  "expected no provider in [evidence "
+				  "\"control\"], found \"%.*s\"",
+				  WD_FMT(line->text));
+	if (b->key[WD_K_PROVIDER].count > WD_EVIDENCE_PROVIDERS_MAX)
+		return WD_FAIL_AT(l, b->file, b->line,
+				  "expected at most %d providers, found %zu",
+				  WD_EVIDENCE_PROVIDERS_MAX,
+				  b->key[WD_K_PROVIDER].count);
+	rule->provider = wd_new(l->a, wd_str, WD_EVIDENCE_PROVIDERS_MAX);
+	for (; line != NULL; line = line->next) {
+		if (wd_flaw_id(line->text) != NULL)
+			return WD_FAIL_AT(l, b->file, line->line,
+					  "expected a provider's name, as in "
+					  "warder.conf, found \"%.*s\"",
+					  WD_FMT(line->text));
+		rule->provider[rule->providers++] = line->text;
+	}
+	return NULL;
+}
+
+/* Whoever may satisfy `by:` reviews: there is nobody else to name. */
+static wd_err no_issuer(struct wd_loader *l, const struct wd_block *b,
+			const struct wd_evidence_rule *rule)
+{
+	const struct wd_line *line = b->key[WD_K_ISSUER].first;
+
+	return line == NULL || rule != &l->policy.review
+		       ? NULL
+		       : WD_FAIL_AT(l, b->file, line->line,
+				    "expected no issuer in [evidence "
+				    "\"review\"], found \"%.*s\"",
+				    WD_FMT(line->text));
+}
+
 static wd_err read_kind(struct wd_loader *l, const struct wd_block *b)
 {
 	struct wd_evidence_rule *rule = kind_of(&l->policy, b->name);
@@ -63,6 +107,10 @@ static wd_err read_kind(struct wd_loader *l, const struct wd_block *b)
 	rule->layer = b->file->layer;
 	wd_err err = read_trailer(l, b, rule);
 
+	if (err == NULL)
+		err = read_providers(l, b, rule);
+	if (err == NULL)
+		err = no_issuer(l, b, rule);
 	if (err != NULL || b->key[WD_K_ISSUER].count == 0)
 		return err;
 	return wd_load_group_ref(l, b, b->key[WD_K_ISSUER].first,
@@ -76,6 +124,7 @@ wd_err wd_load_evidence(struct wd_loader *l)
 	wd_err err = NULL;
 
 	p->ticket.issuer = p->check.issuer = p->control.issuer = WD_NOBODY;
+	p->review.issuer = WD_NOBODY;
 	p->ticket.trailer = WD_STR("Ticket");
 	for (size_t i = 0; err == NULL && i < all->count; i++)
 		err = read_kind(l, all->at[i]);
@@ -116,8 +165,9 @@ static wd_err check_seal(struct wd_loader *l, const struct wd_block *b,
 		if ((rule_asks(r) & 1u << pred) != 0)
 			return WD_FAIL_AT(
 				l, b->file, b->line,
-				"expected no issuer for a rule of a higher "
-				"layer, found [evidence \"%.*s\"], which "
+				"expected no issuer or provider for a rule of "
+				"a higher layer, found [evidence \"%.*s\"], "
+				"which "
 				"[rule \"%.*s\"] (%.*s:%u) asks for",
 				WD_FMT(b->name), WD_FMT(r->name),
 				WD_FMT(r->file), r->line);
@@ -130,7 +180,8 @@ wd_err wd_load_seals(struct wd_loader *l)
 	static const struct {
 		const char *name;
 		enum wd_pred pred;
-	} asked_by[] = { { "ticket", WD_PRED_TICKET },
+	} asked_by[] = { { "review", WD_PRED_REVIEWS },
+			 { "ticket", WD_PRED_TICKET },
 			 { "check", WD_PRED_CHECKS } };
 	const struct wd_blocks *all = &l->of[WD_S_EVIDENCE];
 	uint32_t at;

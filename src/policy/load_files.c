@@ -23,7 +23,8 @@ static const struct section sections[WD_S_COUNT] = {
 			  "email key login revoked expires" },
 	[WD_S_GROUP] = { "group", true, false, "member", "member" },
 	[WD_S_CLASS] = { "class", true, false, "path owner", "path" },
-	[WD_S_EVIDENCE] = { "evidence", true, false, "issuer trailer", "" },
+	[WD_S_EVIDENCE] = { "evidence", true, false, "issuer trailer provider",
+			    "provider" },
 	[WD_S_RULE] = { "rule", true, true,
 			"on except trust when require override mode section "
 			"hint",

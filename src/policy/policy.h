@@ -21,7 +21,8 @@ enum {
 	WD_LAYERS_MAX = 8,
 	WD_CLASSES_MAX = 10000,
 	WD_GROUP_DEPTH_MAX = 32, /* groups in groups */
-	WD_NAME_MAX = 200        /* bytes of a rule's name */
+	WD_NAME_MAX = 200,       /* bytes of a rule's name */
+	WD_EVIDENCE_PROVIDERS_MAX = 16
 };
 
 enum wd_mode { WD_ENFORCE, WD_WARN, WD_OBSERVE };
@@ -40,6 +41,9 @@ struct wd_evidence_rule {
 	bool declared;
 	int issuer;     /* group whose members may issue; WD_NOBODY: nobody */
 	wd_str trailer; /* tickets: which trailer names them; "Ticket" */
+	/* Where it may come from; none said: "embedded" alone. */
+	wd_str *provider;
+	size_t providers;
 	int layer;
 };
 
@@ -70,7 +74,7 @@ struct wd_policy {
 	struct wd_class *class_;
 	size_t classes;
 	struct wd_map class_by_name; /* value: class index */
-	struct wd_evidence_rule ticket, check, control;
+	struct wd_evidence_rule review, ticket, check, control;
 	struct wd_rule *rule;
 	size_t rules;
 	size_t layers;
@@ -135,6 +139,15 @@ bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref);
 
 /* Does any rule ask by this predicate (enum wd_pred), in whatever place? */
 bool wd_policy_asks(const struct wd_policy *p, int pred);
+
+/*
+ * May evidence of this kind come from `provider`?  "embedded" is what stands
+ * in the repository as signed tags.
+ */
+bool wd_believes(const struct wd_evidence_rule *rule, wd_str provider);
+
+/* How many of its providers are other systems. */
+size_t wd_providers_elsewhere(const struct wd_evidence_rule *rule);
 
 /*
  * The group `name` (without '@') as `layer` sees it: declared there or above;

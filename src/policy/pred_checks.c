@@ -9,10 +9,8 @@
 static bool counts(const struct wd_judging *j, const struct wd_check *c,
 		   wd_str name)
 {
-	const struct wd_policy *p = j->policy;
-
 	return wd_str_eq(c->name, name) &&
-	       wd_in_group(&p->registry, p->check.issuer, c->person);
+	       wd_vouched(j, &j->policy->check, c->provider, c->person);
 }
 
 static bool of_tip(const struct wd_judging *j, const struct wd_check *c)
@@ -28,6 +26,7 @@ static bool taken_back(const struct wd_judging *j, const struct wd_check *fail)
 		const struct wd_check *c = &e->check[i];
 
 		if (c->success && c->person == fail->person &&
+		    wd_str_eq(c->provider, fail->provider) &&
 		    wd_str_eq(c->name, fail->name) && of_tip(j, c) &&
 		    c->time > fail->time && !wd_in_future(j->facts, c->time))
 			return true;
@@ -78,7 +77,17 @@ static struct wd_finding stale(struct wd_judging *j, wd_str name,
 
 static void say_attest(struct wd_judging *j, wd_str name, struct wd_finding *f)
 {
+	wd_str elsewhere = wd_elsewhere_text(j, &j->policy->check);
+
 	if (j->quiet)
+		return;
+	if (elsewhere.len > 0)
+		wd_remedy(&f->why,
+			  wd_strf(j->a,
+				  "publish the commit, and have %.*s pass in "
+				  "%.*s",
+				  WD_FMT(name), WD_FMT(elsewhere)));
+	if (!wd_believes(&j->policy->check, WD_STR("embedded")))
 		return;
 	wd_remedy(&f->why,
 		  wd_strf(j->a,
@@ -105,7 +114,9 @@ static struct wd_finding one_check(struct wd_judging *j,
 			     s.failed->url.len > 0 ? ": " : "",
 			     WD_FMT(s.failed->url));
 	if (s.passed != NULL)
-		return wd_yes(j, "%.*s", WD_FMT(name));
+		return wd_yes(j, "%.*s%.*s", WD_FMT(name),
+			      WD_FMT(wd_age_text(j, s.passed->provider,
+						 s.passed->asof)));
 	struct wd_finding f = stale(j, name, &s);
 
 	say_attest(j, name, &f);
@@ -141,7 +152,9 @@ struct wd_finding wd_p_checks(struct wd_judging *j, const struct wd_expr *e)
 {
 	const struct wd_missing *no = &j->evidence->no_checks;
 
-	if (j->policy->check.issuer < 0 || e->arg[0].count == 0)
+	if ((j->policy->check.issuer < 0 &&
+	     wd_providers_elsewhere(&j->policy->check) == 0) ||
+	    e->arg[0].count == 0)
 		return wd_no_issuer(j, WD_REASON_CHECK_MISSING, "checks",
 				    "check");
 	if (no->is)

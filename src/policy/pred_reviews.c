@@ -95,14 +95,22 @@ static struct wd_finding rejected(struct wd_judging *j,
 static struct wd_finding satisfied(const struct wd_reviewing *r)
 {
 	struct wd_judging *j = r->j;
-	wd_str *name = wd_new(j->a, wd_str, r->approvers);
+	wd_str *name = wd_new(j->a, wd_str, r->approvers), age = { 0 };
+	const struct wd_review *oldest = NULL;
 
 	for (uint32_t i = 0; i < r->approvers; i++)
 		name[i] = wd_person_of(j, r->approver[i]);
+	for (size_t i = 0; i < r->approvals; i++)
+		if (r->approval[i]->asof != 0 &&
+		    (oldest == NULL || r->approval[i]->asof < oldest->asof))
+			oldest = r->approval[i];
 	if (r->approvers == 0)
 		return wd_yes(j, "%s", "a clean merge of what was reviewed");
-	return wd_yes(j, "%.*s",
-		      WD_FMT(wd_list_text(j->a, name, r->approvers, ", ")));
+	if (oldest != NULL)
+		age = wd_age_text(j, oldest->provider, oldest->asof);
+	return wd_yes(j, "%.*s%.*s",
+		      WD_FMT(wd_list_text(j->a, name, r->approvers, ", ")),
+		      WD_FMT(age));
 }
 
 struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)

@@ -14,6 +14,7 @@ struct ticketing {
 	const struct wd_args *project, *state, *type;
 	bool window, each;
 	struct wd_map seen;
+	const struct wd_ticket *oldest; /* answer of another system */
 	wd_str good[WD_WHY_NAMES_MAX];
 	size_t goods;
 	struct wd_finding bad; /* of the first that is not good */
@@ -87,9 +88,25 @@ static void say_publish(const struct ticketing *t, wd_str id, const char *when,
 {
 	struct wd_judging *j = t->j;
 	struct wd_buf b = { .arena = j->a };
+	wd_str elsewhere = wd_elsewhere_text(j, &j->policy->ticket);
 
 	if (j->quiet)
 		return;
+	if (elsewhere.len > 0) {
+		wd_remedy(&f->why,
+			  wd_strf(j->a,
+				  "get %.*s into state %.*s in %.*s, and "
+				  "push again",
+				  WD_FMT(id),
+				  WD_FMT(t->state->count > 0
+						 ? wd_values_text(j->a,
+								  t->state,
+								  " or ")
+						 : WD_STR("(any)")),
+				  WD_FMT(elsewhere)));
+		if (!wd_believes(&j->policy->ticket, WD_STR("embedded")))
+			return;
+	}
 	wd_buf_f(&b,
 		 "%s%.*s runs: warder ticket %.*s --project %.*s --state %.*s",
 		 when, WD_FMT(wd_member_text(j, j->policy->ticket.issuer)),
@@ -136,13 +153,6 @@ static struct wd_finding statement(struct ticketing *t,
 	return wd_yes(t->j, "%s", "");
 }
 
-static bool is_issuer(const struct wd_judging *j, int person)
-{
-	const struct wd_policy *p = j->policy;
-
-	return wd_in_group(&p->registry, p->ticket.issuer, person);
-}
-
 static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
 {
 	const struct wd_shared *s = t->j->shared;
@@ -154,8 +164,12 @@ static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
 	for (; at != UINT32_MAX; at = s->ticket_next[at]) {
 		const struct wd_ticket *k = &t->j->evidence->ticket[at];
 
-		if (!is_issuer(t->j, k->person))
+		if (!wd_vouched(t->j, &t->j->policy->ticket, k->provider,
+				k->person))
 			continue;
+		if (k->asof != 0 &&
+		    (t->oldest == NULL || k->asof < t->oldest->asof))
+			t->oldest = k;
 		struct wd_finding f = statement(t, k);
 
 		if (f.truth != WD_TRUE)
@@ -188,15 +202,19 @@ static void fail(struct ticketing *t, struct wd_finding f,
 		wd_remedy(&t->bad.why, f.why.remedy[i]);
 }
 
+/* "CHG-12", and "CHG0012" as some systems number. */
 static bool of_project(const struct ticketing *t, wd_str id)
 {
 	wd_str project;
+	char next;
 
 	if (t->project->count == 0)
 		return true;
 	project = t->project->value[0].text;
-	return wd_str_starts(id, project) && id.len > project.len &&
-	       id.ptr[project.len] == '-';
+	if (!wd_str_starts(id, project) || id.len == project.len)
+		return false;
+	next = id.ptr[project.len];
+	return next == '-' || (next >= '0' && next <= '9');
 }
 
 static struct wd_finding unreadable(struct ticketing *t,
@@ -286,6 +304,13 @@ static void judge_all(struct ticketing *t)
 		fail(t, unnamed(t, t->j->tip), t->j->tip);
 }
 
+static wd_str age_of(const struct ticketing *t)
+{
+	return t->oldest == NULL ? (wd_str){ 0 }
+				 : wd_age_text(t->j, t->oldest->provider,
+					       t->oldest->asof);
+}
+
 static struct wd_finding conclusion(struct ticketing *t)
 {
 	struct wd_judging *j = t->j;
@@ -293,9 +318,10 @@ static struct wd_finding conclusion(struct ticketing *t)
 	if (t->bads == 0 && t->goods == 0)
 		return wd_yes(j, "%s", "clean merges only");
 	if (t->bads == 0)
-		return wd_yes(j, "%.*s",
+		return wd_yes(j, "%.*s%.*s",
 			      WD_FMT(wd_list_text(j->a, t->good, t->goods,
-						  ", ")));
+						  ", ")),
+			      WD_FMT(age_of(t)));
 	if (t->bads > WD_WHY_NAMES_MAX)
 		wd_buf_f(&t->bad_text, "; and %zu more",
 			 t->bads - WD_WHY_NAMES_MAX);
@@ -315,7 +341,8 @@ struct wd_finding wd_p_ticket(struct wd_judging *j, const struct wd_expr *e)
 			       .seen = { .arena = j->a },
 			       .bad_text = { .arena = j->a } };
 
-	if (j->policy->ticket.issuer < 0)
+	if (j->policy->ticket.issuer < 0 &&
+	    wd_providers_elsewhere(&j->policy->ticket) == 0)
 		return wd_no_issuer(j, WD_REASON_TICKET_UNKNOWN, "tickets",
 				    "ticket");
 	if (no->is)

@@ -16,7 +16,8 @@ enum wd_review_flaw {
 	WD_REVIEW_FUTURE,
 	WD_REVIEW_OUTSIDER, /* not in `by` */
 	WD_REVIEW_OTHER_REF,
-	WD_REVIEW_NO_VOTE /* withdrawn, or a reject */
+	WD_REVIEW_NO_VOTE,   /* withdrawn, or a reject */
+	WD_REVIEW_UNBELIEVED /* from where the policy takes no reviews */
 };
 
 /* One reviews(...) call on one update. */

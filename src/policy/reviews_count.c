@@ -28,6 +28,8 @@ enum wd_review_flaw wd_review_flaw(const struct wd_reviewing *r,
 	const struct wd_facts *f = r->j->facts;
 	enum wd_review_flaw flaw = flaw_of_person(r, v->person);
 
+	if (!wd_believes(&r->j->policy->review, v->provider))
+		return WD_REVIEW_UNBELIEVED;
 	if (v->vote != WD_APPROVE)
 		return WD_REVIEW_NO_VOTE;
 	if (!for_this_ref(r, v))
@@ -65,6 +67,7 @@ static bool is_introduced(const struct wd_reviewing *r, wd_oid id)
 static bool rejects(const struct wd_reviewing *r, const struct wd_review *v)
 {
 	if (v->vote != WD_REJECT || !for_this_ref(r, v) ||
+	    !wd_believes(&r->j->policy->review, v->provider) ||
 	    flaw_of_person(r, v->person) != WD_REVIEW_COUNTS)
 		return false;
 	return wd_oid_eq(v->commit, r->j->tip->id) ||

@@ -147,12 +147,20 @@ static wd_str approve(const struct wd_reviewing *r, bool published)
 {
 	struct wd_judging *j = r->j;
 	wd_str ref = wd_shell_word(j->a, short_ref(j->update->ref));
+	wd_str elsewhere = wd_elsewhere_text(j, &j->policy->review);
 
+	if (!wd_believes(&j->policy->review, WD_STR("embedded")))
+		return wd_strf(j->a, "%sa member of %.*s approves it in %.*s",
+			       published ? "then " : "",
+			       WD_FMT(wd_groups_text(j, r->by)),
+			       WD_FMT(elsewhere));
 	return wd_strf(j->a,
-		       "%sa member of %.*s runs: git fetch && warder approve "
-		       "%.*s --for %.*s",
+		       "%sa member of %.*s %s%.*s%sruns: git fetch && warder "
+		       "approve %.*s --for %.*s",
 		       published ? "then " : "",
 		       WD_FMT(wd_groups_text(j, r->by)),
+		       elsewhere.len > 0 ? "approves it in " : "",
+		       WD_FMT(elsewhere), elsewhere.len > 0 ? ", or " : "",
 		       WD_FMT(wd_oid_short(j->a, j->tip->id)), WD_FMT(ref));
 }
 

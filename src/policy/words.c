@@ -111,3 +111,46 @@ wd_str wd_shell_word(struct wd_arena *a, wd_str word)
 	wd_buf_byte(&b, '\'');
 	return wd_buf_str(&b);
 }
+
+wd_str wd_elsewhere_text(struct wd_judging *j,
+			 const struct wd_evidence_rule *rule)
+{
+	struct wd_buf b = { .arena = j->a };
+
+	for (size_t i = 0; i < rule->providers && !j->quiet; i++)
+		if (!wd_str_eq(rule->provider[i], WD_STR("embedded")))
+			wd_buf_f(&b, "%s%.*s", b.len > 0 ? " or " : "",
+				 WD_FMT(rule->provider[i]));
+	return wd_buf_str(&b);
+}
+
+bool wd_vouched(const struct wd_judging *j, const struct wd_evidence_rule *rule,
+		wd_str provider, int person)
+{
+	if (!wd_believes(rule, provider))
+		return false;
+	return !wd_str_eq(provider, WD_STR("embedded")) ||
+	       wd_in_group(&j->policy->registry, rule->issuer, person);
+}
+
+/* Younger than this is "now": it was asked for this push. */
+enum { FRESH = 10 };
+
+wd_str wd_age_text(struct wd_judging *j, wd_str provider, int64_t asof)
+{
+	static const struct {
+		int64_t seconds;
+		const char *unit;
+	} units[] = {
+		{ 86400, "d" }, { 3600, "h" }, { 60, "min" }, { 1, "s" }
+	};
+	int64_t age = asof == 0 ? 0 : j->facts->now - asof;
+	size_t u = 0;
+
+	if (j->quiet || age <= FRESH)
+		return (wd_str){ 0 };
+	while (age < 2 * units[u].seconds && units[u].seconds > 1)
+		u++;
+	return wd_strf(j->a, " (%.*s said so %lld %s ago)", WD_FMT(provider),
+		       (long long)(age / units[u].seconds), units[u].unit);
+}

@@ -89,6 +89,8 @@ static wd_err is_older(struct wd_arena *a, const char *path, bool *out)
 				    SQLITE_OPEN_NOFOLLOW,
 			    NULL) != SQLITE_OK)
 		err = wd_store_failed(a, &s, "open it");
+	else
+		(void)sqlite3_busy_timeout(s.db, WD_STORE_BUSY_MS);
 	if (err == NULL)
 		err = wd_store_version(a, &s, &version);
 	(void)sqlite3_close(s.db);

@@ -10,7 +10,8 @@ static inline struct wd_review *review(struct scene *s, int person,
 {
 	struct wd_review *r = &s->review[s->evidence.reviews++];
 
-	*r = (struct wd_review){ .person = person,
+	*r = (struct wd_review){ .provider = WD_STR("embedded"),
+				 .person = person,
 				 .commit = oid_of(commit),
 				 .base = oid_of(0x99),
 				 .tree = tree_of(commit),

@@ -215,18 +215,36 @@ static const struct {
 	  "site.conf:7: expected a group of the site layer or above it, "
 	  "found \"@nobody\"" },
 	{ "evidence kind",
-	  { .site = V "[evidence \"review\"]\n" },
-	  "site.conf:3: expected evidence \"ticket\", \"check\" or "
-	  "\"control\", found [evidence \"review\"]" },
+	  { .site = V "[evidence \"oracle\"]\n" },
+	  "site.conf:3: expected evidence \"review\", \"ticket\", "
+	  "\"check\" or \"control\", found [evidence \"oracle\"]" },
 	{ "evidence kind near",
 	  { .site = V "[evidence \"tickets\"]\n" },
-	  "site.conf:3: expected evidence \"ticket\", \"check\" or "
-	  "\"control\", found [evidence \"tickets\"] (did you mean "
+	  "site.conf:3: expected evidence \"review\", \"ticket\", "
+	  "\"check\" or \"control\", found [evidence \"tickets\"] (did you mean "
 	  "\"ticket\"?)" },
 	{ "issuer",
 	  { .site = V "[evidence \"ticket\"]\nissuer = @cab\n" },
 	  "site.conf:4: expected a group of the site layer or above it, "
 	  "found \"@cab\"" },
+	{ "issuer of reviews",
+	  { .site = V "[evidence \"review\"]\nissuer = @anyone\n" },
+	  "site.conf:4: expected no issuer in [evidence \"review\"], found "
+	  "\"@anyone\"" },
+	{ "provider's name",
+	  { .site = V "[evidence \"check\"]\nprovider = ci server\n" },
+	  "site.conf:4: expected a provider's name, as in warder.conf, found "
+	  "\"ci server\"" },
+	{ "provider of controls",
+	  { .site = V "[evidence \"control\"]\nprovider = x\n" },
+	  "site.conf:4: expected no provider in [evidence \"control\"], found "
+	  "\"x\"" },
+	{ "provider for a higher rule",
+	  { .site = V RULE("reviews(1)"),
+	    .repository = V "[evidence \"review\"]\nprovider = mine\n" },
+	  "repo.conf:3: expected no issuer or provider for a rule of a higher "
+	  "layer, found [evidence \"review\"], which [rule \"r\"] "
+	  "(site.conf:3) asks for" },
 	{ "trailer",
 	  { .site = V "[evidence \"ticket\"]\ntrailer = Change Id\n" },
 	  "site.conf:4: expected a trailer's name: letters, digits and -, "
@@ -380,8 +398,8 @@ static const struct {
 	{ "issuer for a higher rule",
 	  { .site = V RULE("not create or checks(unit)"),
 	    .repository = V "[evidence \"check\"]\nissuer = @anyone\n" },
-	  "repo.conf:3: expected no issuer for a rule of a higher layer, "
-	  "found [evidence \"check\"], which [rule \"r\"] (site.conf:3) asks "
+	  "repo.conf:3: expected no issuer or provider for a rule of a higher "
+	  "layer, found [evidence \"check\"], which [rule \"r\"] (site.conf:3) asks "
 	  "for" },
 	{ "sealed email",
 	  { .site = V ALICE,

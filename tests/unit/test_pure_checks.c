@@ -6,7 +6,8 @@ static struct wd_check *check(struct scene *s, const char *name, int person,
 {
 	struct wd_check *c = &s->check[s->evidence.checks++];
 
-	*c = (struct wd_check){ .person = person,
+	*c = (struct wd_check){ .provider = WD_STR("embedded"),
+				.person = person,
 				.name = wd_str_of(name),
 				.commit = oid_of(0x11),
 				.tree = tree_of(0x11),

@@ -11,7 +11,8 @@ static struct wd_ticket *ticket(struct scene *s, const char *id,
 {
 	struct wd_ticket *t = &s->ticket[s->evidence.tickets++];
 
-	*t = (struct wd_ticket){ .person = CAROL_IS,
+	*t = (struct wd_ticket){ .provider = WD_STR("embedded"),
+				 .person = CAROL_IS,
 				 .id = wd_str_of(id),
 				 .project = WD_STR("CHG"),
 				 .state = wd_str_of(state),
