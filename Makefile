@@ -51,8 +51,8 @@ small_src := $(addprefix src/,\
   $(addprefix model/,oid reason) \
   $(addprefix text/,config config_bytes config_get escape json_write refname) \
   $(addprefix git/,refs refs_list refs_packed supported) \
-  $(addprefix audit/,append pending pending_parse pending_text pending_watch \
-    receiver record_seal) \
+  $(addprefix audit/,append pending pending_parse pending_take pending_text \
+    pending_watch receiver record_seal) \
   $(addprefix report/,report rows) \
   $(addprefix gate/,hook post_receive reference_transaction site update))
 musl    := $(if $(static.$(BUILD)),$(if $(filter cc gcc%,$(notdir $(CC))),$(shell command -v musl-gcc)))

@@ -118,6 +118,20 @@ wd_err wd_pending_read(struct wd_arena *a, const char *dir,
 	return err == NULL ? NULL : wd_because(a, err, "%s", path);
 }
 
+wd_err wd_pending_look(struct wd_arena *a, const char *dir,
+		       const struct wd_receiver *r, struct wd_pending **out,
+		       size_t *count)
+{
+	const char *path = path_of(a, dir, r);
+	wd_str text;
+	wd_err err = wd_file_map(a, path, WD_PENDING_MAX, &text);
+
+	if (err != NULL)
+		return err;
+	err = wd_pending_heads(a, text, out, count);
+	return err == NULL ? NULL : wd_because(a, err, "%s", path);
+}
+
 wd_err wd_pending_remove(struct wd_arena *a, const char *dir,
 			 const struct wd_receiver *r)
 {

@@ -27,10 +27,14 @@ struct wd_pending_file {
 	wd_str path, identity; /* wd_file_identity() */
 };
 
+/* Refs that must be as they were: all that begin so, sorted by name. */
 struct wd_pending_watch {
 	wd_str prefix;
-	struct wd_ref *ref;
+	struct wd_ref *ref; /* not there after wd_pending_look() */
 	size_t refs;
+	struct wd_ref *loose; /* as read: those of them with a file of their
+				 own */
+	size_t loose_refs;
 };
 
 struct wd_pending {
@@ -38,12 +42,17 @@ struct wd_pending {
 	bool accepted;
 	bool alone;    /* update judged this one ref by itself */
 	wd_str pusher; /* account and person, to compare */
+	wd_str packed; /* packed-refs' identity before any ref was read */
 	struct wd_pending_file *file;
 	size_t files;
 	struct wd_pending_watch *watch;
 	size_t watches;
-	struct wd_pending_update *update;
+	struct wd_pending_update
+		*update; /* not there after wd_pending_look() */
 	size_t updates;
+	/* as read, and not read any further: the block, its update lines, and
+	 * what is behind them */
+	wd_str text, lines, rest;
 };
 
 /* The nearest receive-pack above this process. */
@@ -66,6 +75,28 @@ WD_CHECKED wd_err wd_pending_write(struct wd_arena *a, const char *dir,
 WD_CHECKED wd_err wd_pending_read(struct wd_arena *a, const char *dir,
 				  const struct wd_receiver *r,
 				  struct wd_pending **out, size_t *count);
+
+/*
+ * The same, but of each decision only what comes before its updates: a hook
+ * that runs for each ref must not read about all others.  The file stays
+ * mapped until the program ends.
+ */
+WD_CHECKED wd_err wd_pending_look(struct wd_arena *a, const char *dir,
+				  const struct wd_receiver *r,
+				  struct wd_pending **out, size_t *count);
+
+/*
+ * After wd_pending_look(): the update that was asked for under this name,
+ * without its seal.  `*found` is false when there is none; of several it is
+ * any.
+ */
+WD_CHECKED wd_err wd_pending_find(struct wd_arena *a,
+				  const struct wd_pending *p, wd_str asked,
+				  struct wd_pending_update *out, bool *found);
+
+/* After wd_pending_look(): all updates, without their seals. */
+WD_CHECKED wd_err wd_pending_updates(struct wd_arena *a, struct wd_pending *p);
+
 WD_CHECKED wd_err wd_pending_remove(struct wd_arena *a, const char *dir,
 				    const struct wd_receiver *r);
 
@@ -73,8 +104,12 @@ WD_CHECKED wd_err wd_pending_remove(struct wd_arena *a, const char *dir,
 WD_CHECKED wd_err wd_pending_dead(struct wd_arena *a, const char *dir,
 				  struct wd_receiver **out, size_t *count);
 
-/* NULL: nothing changed since; else what did, in one line. */
+/* After wd_pending_look() or wd_pending_read().  NULL: nothing changed since;
+ * else what did, in one line. */
 const char *wd_pending_changed(struct wd_arena *a, const char *gitdir,
-			       const struct wd_pending *p);
+			       struct wd_pending *p);
+
+/* What wd_pending.packed holds: to be taken before any ref is read. */
+wd_str wd_pending_packed(struct wd_arena *a, const char *gitdir);
 
 #endif

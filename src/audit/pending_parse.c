@@ -1,254 +1,206 @@
 /* pending_parse.c - read a pending file, as strictly as it was written. */
-#include "audit/pending_text.h"
+#include "audit/pending_take.h"
 
-struct reader {
-	struct wd_arena *arena;
-	wd_str rest;
-	size_t line; /* number of the next one */
-};
-
-static wd_err expected(const struct reader *r, const char *what)
+static wd_err torn(const struct wd_pending_reader *r)
 {
-	if (!wd_str_has(r->rest, '\n'))
-		return wd_fail(r->arena, WD_ERR_FORMAT,
-			       "it ends before its time: torn");
-	return wd_failf(r->arena, WD_ERR_FORMAT, "line %zu: expected %s",
-			r->line, what);
+	return wd_fail(r->arena, WD_ERR_FORMAT,
+		       "it ends before its time: torn");
 }
 
-/* Take the next line if it begins with `key`; `*value` is what follows. */
-static bool take(struct reader *r, const char *key, wd_str *value)
+static wd_err read_file(struct wd_pending_reader *r,
+			struct wd_pending_file *out)
 {
-	wd_str line, rest, k = wd_str_of(key);
-
-	if (!wd_str_cut(r->rest, '\n', &line, &rest) || !wd_str_starts(line, k))
-		return false;
-	*value = wd_str_from(line, k.len);
-	r->rest = rest;
-	r->line++;
-	return true;
-}
-
-static bool take_exactly(struct reader *r, const char *text)
-{
-	struct reader before = *r;
-	wd_str value;
-
-	if (take(r, text, &value) && value.len == 0)
-		return true;
-	*r = before;
-	return false;
-}
-
-/*
- * How many lines from here on begin with `key`: as far as `stop`, or, without
- * one, as long as they do.
- */
-static size_t lines_of(const struct reader *r, const char *key,
-		       const char *stop)
-{
-	wd_str rest = r->rest, line;
-	size_t n = 0;
-
-	while (wd_str_next_line(&rest, &line)) {
-		bool is = wd_str_starts(line, wd_str_of(key));
-
-		if (stop == NULL ? !is : wd_str_starts(line, wd_str_of(stop)))
-			break;
-		n += is;
-	}
-	return n;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* One %XX off the front; only bytes that cannot stand for themselves. */
-static bool unescape(wd_str s, char *out)
-{
-	int high = s.len >= 3 ? hex_digit(s.ptr[1]) : -1;
-	int low = s.len >= 3 ? hex_digit(s.ptr[2]) : -1;
-
-	if (high < 0 || low < 0)
-		return false;
-	*out = (char)(high << 4 | low);
-	return !wd_pending_plain(*out);
-}
-
-static bool decode(struct wd_arena *a, wd_str s, wd_str *out)
-{
-	if (wd_str_all(s, wd_pending_plain)) {
-		*out = s;
-		return true;
-	}
-	char *text = wd_new(a, char, s.len + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; n++) {
-		if (s.ptr[i] == '%') {
-			if (!unescape(wd_str_from(s, i), &text[n]))
-				return false;
-			i += 3;
-		} else if (wd_pending_plain(s.ptr[i])) {
-			text[n] = s.ptr[i++];
-		} else {
-			return false;
-		}
-	}
-	*out = (wd_str){ text, n };
-	return true;
-}
-
-static bool decode_name(struct wd_arena *a, wd_str s, wd_str *out)
-{
-	wd_str name;
-
-	if (!decode(a, s, &name) || !wd_pending_name_ok(name))
-		return false;
-	*out = name;
-	return true;
-}
-
-static bool take_name(struct reader *r, const char *key, wd_str *out)
-{
-	struct reader before = *r;
-	wd_str value;
-
-	if (take(r, key, &value) && decode_name(r->arena, value, out))
-		return true;
-	*r = before;
-	return false;
-}
-
-static bool take_bool(struct reader *r, const char *key, bool *out)
-{
-	struct reader before = *r;
-	wd_str value;
-
-	if (take(r, key, &value)) {
-		*out = wd_str_eq(value, WD_STR("yes"));
-		if (*out || wd_str_eq(value, WD_STR("no")))
-			return true;
-	}
-	*r = before;
-	return false;
-}
-
-static wd_err read_file(struct reader *r, struct wd_pending_file *out)
-{
-	struct reader before = *r;
+	struct wd_pending_reader before = *r;
 	wd_str value, path;
 
-	if (take(r, "file ", &value) &&
+	if (wd_pending_take(r, "file ", &value) &&
 	    wd_str_cut(value, ' ', &out->identity, &path) &&
-	    out->identity.len > 0 &&
-	    wd_str_all(out->identity, wd_pending_plain) &&
-	    decode_name(r->arena, path, &out->path))
+	    wd_pending_identity_ok(out->identity) &&
+	    wd_pending_decode_name(r->arena, path, &out->path))
 		return NULL;
-	return expected(&before, "file <identity> <path>");
+	return wd_pending_expected(&before, "file <identity> <path>");
 }
 
-static wd_err read_held(struct reader *r, struct wd_ref *out)
+static wd_err read_watch(struct wd_pending_reader *r,
+			 struct wd_pending_watch *out)
 {
-	struct reader before = *r;
-	wd_str value, hex, name;
+	if (!wd_pending_take_name(r, "watch ", &out->prefix))
+		return wd_pending_expected(r, "watch <prefix>");
+	size_t n = wd_pending_count(r, "loose ", false);
 
-	if (take(r, "held ", &value) && wd_str_cut(value, ' ', &hex, &name) &&
-	    wd_oid_read(hex, &out->id) &&
-	    decode_name(r->arena, name, &out->name))
-		return NULL;
-	return expected(&before, "held <id> <ref>");
+	out->loose = wd_new(r->arena, struct wd_ref, n);
+	while (out->loose_refs < n)
+		if (!wd_pending_take_ref(r, "loose ",
+					 &out->loose[out->loose_refs++]))
+			return wd_pending_expected(r, "loose <id> <ref>");
+	return NULL;
 }
 
-static wd_err read_watch(struct reader *r, struct wd_pending_watch *out)
+/* Those with a file of their own are among all of them. */
+static bool mark_loose(struct wd_pending_watch *w)
 {
+	size_t k = 0;
+
+	for (size_t i = 0; i < w->refs && k < w->loose_refs; i++)
+		if (wd_str_eq(w->ref[i].name, w->loose[k].name) &&
+		    wd_oid_eq(w->ref[i].id, w->loose[k].id)) {
+			w->ref[i].loose = true;
+			k++;
+		}
+	return k == w->loose_refs;
+}
+
+static wd_err read_found(struct wd_pending_reader *r,
+			 struct wd_pending_watch *w)
+{
+	struct wd_pending_reader before = *r;
+	wd_str prefix;
+
+	if (!wd_pending_take_name(r, "found ", &prefix) ||
+	    !wd_str_eq(prefix, w->prefix))
+		return wd_pending_expected(&before,
+					   "found <prefix>, as it was watched");
+	size_t n = wd_pending_count(r, "held ", false);
+
+	w->ref = wd_new(r->arena, struct wd_ref, n);
+	w->refs = 0;
+	while (w->refs < n)
+		if (!wd_pending_take_ref(r, "held ", &w->ref[w->refs++]))
+			return wd_pending_expected(r, "held <id> <ref>");
+	return mark_loose(w)
+		       ? NULL
+		       : wd_pending_expected(r, "all of its loose refs before");
+}
+
+static wd_err read_update(struct wd_pending_reader *r,
+			  struct wd_pending_update *out)
+{
+	struct wd_pending_reader before = *r;
+	wd_str value, old_hex, new_hex, name;
+
+	if (!wd_pending_take(r, "update ", &value) ||
+	    !wd_str_cut(value, ' ', &old_hex, &value) ||
+	    !wd_str_cut(value, ' ', &new_hex, &name) ||
+	    !wd_oid_read(old_hex, &out->old_id) ||
+	    !wd_oid_read(new_hex, &out->new_id) ||
+	    !wd_pending_decode_name(r->arena, name, &out->asked))
+		return wd_pending_expected(&before, "update <old> <new> <ref>");
+	out->ref = out->asked;
+	if (!wd_str_starts(r->rest, WD_STR("moves ")))
+		return NULL;
+	before = *r;
+	if (!wd_pending_take_name(r, "moves ", &out->ref) ||
+	    wd_str_eq(out->ref, out->asked))
+		return wd_pending_expected(&before, "moves <another ref>");
+	return NULL;
+}
+
+static wd_err read_files(struct wd_pending_reader *r, struct wd_pending *out)
+{
+	size_t n = wd_pending_count(r, "file ", false);
 	wd_err err = NULL;
 
-	if (!take_name(r, "watch ", &out->prefix))
-		return expected(r, "watch <prefix>");
-	size_t n = lines_of(r, "held ", NULL);
-
-	out->ref = wd_new(r->arena, struct wd_ref, n);
-	while (err == NULL && out->refs < n)
-		err = read_held(r, &out->ref[out->refs++]);
+	out->file = wd_new(r->arena, struct wd_pending_file, n);
+	while (err == NULL && out->files < n)
+		err = read_file(r, &out->file[out->files++]);
 	return err;
 }
 
-static wd_err read_update(struct reader *r, struct wd_pending_update *out)
+static wd_err read_head(struct wd_pending_reader *r, struct wd_pending *out)
 {
-	struct reader before = *r;
-	wd_str value, old_hex, new_hex;
-
-	if (!take(r, "update ", &value) ||
-	    !wd_str_cut(value, ' ', &old_hex, &new_hex) ||
-	    !wd_oid_read(old_hex, &out->old_id) ||
-	    !wd_oid_read(new_hex, &out->new_id))
-		return expected(&before, "update <old> <new>");
-	if (!take_name(r, "asked ", &out->asked))
-		return expected(r, "asked <ref>");
-	if (!take_name(r, "moves ", &out->ref))
-		return expected(r, "moves <ref>");
-	before = *r;
-	if (!take(r, "seal ", &value) || !decode(r->arena, value, &out->seal))
-		return expected(&before, "seal <part>");
-	return NULL;
-}
-
-static wd_err read_head(struct reader *r, struct wd_pending *out)
-{
-	struct reader before;
+	struct wd_pending_reader before;
 	wd_str value;
 
-	if (!take_exactly(r, "warder-pending 1"))
-		return expected(r, "warder-pending 1");
-	if (!take_name(r, "decision ", &out->decision))
-		return expected(r, "decision <id>");
-	if (!take_bool(r, "accepted ", &out->accepted))
-		return expected(r, "accepted yes or no");
-	if (!take_bool(r, "alone ", &out->alone))
-		return expected(r, "alone yes or no");
+	if (!wd_pending_take_name(r, "decision ", &out->decision))
+		return wd_pending_expected(r, "decision <id>");
+	if (!wd_pending_take_bool(r, "accepted ", &out->accepted))
+		return wd_pending_expected(r, "accepted yes or no");
+	if (!wd_pending_take_bool(r, "alone ", &out->alone))
+		return wd_pending_expected(r, "alone yes or no");
 	before = *r;
-	if (!take(r, "pusher ", &value) ||
-	    !decode(r->arena, value, &out->pusher))
-		return expected(&before, "pusher <text>");
-	return NULL;
+	if (!wd_pending_take(r, "pusher ", &value) ||
+	    !wd_pending_decode(r->arena, value, &out->pusher))
+		return wd_pending_expected(&before, "pusher <text>");
+	before = *r;
+	if (!wd_pending_take(r, "packed ", &out->packed) ||
+	    !wd_pending_identity_ok(out->packed))
+		return wd_pending_expected(&before, "packed <identity>");
+	return read_files(r, out);
 }
 
-static wd_err read_block(struct reader *r, struct wd_pending *out)
+static wd_err read_watches(struct wd_pending_reader *r, struct wd_pending *out)
 {
-	wd_err err = read_head(r, out);
-	size_t files = lines_of(r, "file ", NULL), watches, updates;
+	size_t n = wd_pending_count(r, "watch ", true);
+	wd_err err = NULL;
 
-	out->file = wd_new(r->arena, struct wd_pending_file, files);
-	while (err == NULL && out->files < files)
-		err = read_file(r, &out->file[out->files++]);
-	watches = lines_of(r, "watch ", "end");
-	out->watch = wd_new(r->arena, struct wd_pending_watch, watches);
-	while (err == NULL && out->watches < watches)
+	out->watch = wd_new(r->arena, struct wd_pending_watch, n);
+	while (err == NULL && out->watches < n)
 		err = read_watch(r, &out->watch[out->watches++]);
-	updates = lines_of(r, "update ", "end");
-	out->update = wd_new(r->arena, struct wd_pending_update, updates);
-	while (err == NULL && out->updates < updates)
-		err = read_update(r, &out->update[out->updates++]);
-	if (err == NULL && !take_exactly(r, "end"))
-		err = expected(r, "end");
+	if (err == NULL && r->rest.len > 0)
+		err = wd_pending_expected(r, "watch <prefix>, or no more");
 	return err;
 }
 
-wd_err wd_pending_parse(struct wd_arena *a, wd_str text,
+/* "<bytes>", of what is still there. */
+static bool take_length(wd_str *value, char end, size_t *room, size_t *out)
+{
+	unsigned long long n;
+	wd_str number = *value;
+
+	if ((end != '\0' && !wd_str_cut(number, end, &number, value)) ||
+	    !wd_str_u64(number, &n) || n > *room)
+		return false;
+	*out = (size_t)n;
+	*room -= *out;
+	return true;
+}
+
+static wd_err read_block(struct wd_pending_reader *r, struct wd_pending *out)
+{
+	struct wd_pending_reader before = *r, in = *r;
+	size_t room, head, lines, rest;
+	wd_str value;
+
+	if (!wd_str_has(r->rest, '\n'))
+		return torn(r);
+	if (!wd_pending_take(r, "warder-pending 2 ", &value))
+		return wd_pending_expected(
+			r, "warder-pending 2 and three lengths");
+	room = r->rest.len;
+	if (!take_length(&value, ' ', &room, &head) ||
+	    !take_length(&value, ' ', &room, &lines) ||
+	    !take_length(&value, '\0', &room, &rest))
+		return torn(r);
+	in.rest = (wd_str){ r->rest.ptr, head };
+	out->lines = (wd_str){ r->rest.ptr + head, lines };
+	out->rest = (wd_str){ r->rest.ptr + head + lines, rest };
+	r->rest = wd_str_from(r->rest, head + lines + rest);
+	out->text = (wd_str){ before.rest.ptr,
+			      (size_t)(r->rest.ptr - before.rest.ptr) };
+	wd_err err = read_head(&in, out);
+
+	return err != NULL ? err : read_watches(&in, out);
+}
+
+wd_err wd_pending_heads(struct wd_arena *a, wd_str text,
 			struct wd_pending **out, size_t *count)
 {
-	struct reader r = { .arena = a, .rest = text, .line = 1 };
-	size_t room = lines_of(&r, "warder-pending ", "\n"), n = 0;
-	struct wd_pending *list = wd_new(a, struct wd_pending, room);
+	struct wd_pending_reader r = { .arena = a,
+				       .start = text.ptr,
+				       .rest = text };
+	struct wd_pending *list = NULL;
+	size_t n = 0, cap = 0;
 
 	do {
-		wd_err err = n < room ? read_block(&r, &list[n])
-				      : expected(&r, "warder-pending 1");
+		if (n == cap) {
+			struct wd_pending *old = list;
+
+			cap = cap == 0 ? 1 : cap * 2;
+			list = wd_new(a, struct wd_pending, cap);
+			if (n > 0)
+				memcpy(list, old, n * sizeof(*list));
+		}
+		wd_err err = read_block(&r, &list[n]);
 
 		if (err != NULL)
 			return err;
@@ -256,5 +208,121 @@ wd_err wd_pending_parse(struct wd_arena *a, wd_str text,
 	} while (r.rest.len > 0);
 	*out = list;
 	*count = n;
+	return NULL;
+}
+
+wd_err wd_pending_updates(struct wd_arena *a, struct wd_pending *p)
+{
+	struct wd_pending_reader r = { a, p->text.ptr, p->lines };
+	size_t n = wd_pending_count(&r, "update ", true);
+	struct wd_pending_update *list =
+		wd_new(a, struct wd_pending_update, n + 1);
+
+	for (size_t i = 0; r.rest.len > 0; i++) {
+		const struct wd_pending_reader before = r;
+		wd_err err = read_update(&r, &list[i]);
+
+		if (err != NULL)
+			return err;
+		if (i > 0 && wd_str_cmp(list[i - 1].asked, list[i].asked) > 0)
+			return wd_pending_expected(&before, "updates in order");
+	}
+	p->update = list;
+	p->updates = n;
+	return NULL;
+}
+
+static wd_err read_all_found(struct wd_pending_reader *r, struct wd_pending *p)
+{
+	wd_err err = NULL;
+
+	for (size_t i = 0; err == NULL && i < p->watches; i++)
+		err = read_found(r, &p->watch[i]);
+	return err;
+}
+
+wd_err wd_pending_found(struct wd_arena *a, struct wd_pending *p)
+{
+	struct wd_pending_reader r = { a, p->text.ptr, p->rest };
+
+	return read_all_found(&r, p);
+}
+
+/* What is behind the updates: the refs that were found, and the seals. */
+static wd_err read_rest(struct wd_arena *a, struct wd_pending *p)
+{
+	struct wd_pending_reader r = { a, p->text.ptr, p->rest };
+	wd_str value;
+	wd_err err = read_all_found(&r, p);
+
+	for (size_t i = 0; err == NULL && i < p->updates; i++) {
+		const struct wd_pending_reader before = r;
+
+		if (!wd_pending_take(&r, "seal ", &value) ||
+		    !wd_pending_decode(a, value, &p->update[i].seal))
+			err = wd_pending_expected(&before, "seal <part>");
+	}
+	if (err == NULL && !wd_pending_take_exactly(&r, "end"))
+		err = wd_pending_expected(&r, "end");
+	if (err == NULL && r.rest.len > 0)
+		err = wd_pending_expected(&r, "nothing behind the end");
+	return err;
+}
+
+wd_err wd_pending_parse(struct wd_arena *a, wd_str text,
+			struct wd_pending **out, size_t *count)
+{
+	struct wd_pending *list;
+	size_t n;
+	wd_err err = wd_pending_heads(a, text, &list, &n);
+
+	for (size_t i = 0; err == NULL && i < n; i++) {
+		err = wd_pending_updates(a, &list[i]);
+		if (err == NULL)
+			err = read_rest(a, &list[i]);
+	}
+	if (err != NULL)
+		return err;
+	*out = list;
+	*count = n;
+	return NULL;
+}
+
+/* Where the update around `at` begins: what it moves belongs to it. */
+static size_t update_start(wd_str lines, size_t at)
+{
+	for (;;) {
+		while (at > 0 && lines.ptr[at - 1] != '\n')
+			at--;
+		if (at == 0 || lines.ptr[at] != 'm')
+			return at;
+		at--;
+	}
+}
+
+wd_err wd_pending_find(struct wd_arena *a, const struct wd_pending *p,
+		       wd_str asked, struct wd_pending_update *out, bool *found)
+{
+	wd_str left = p->lines; /* begins with an update, always */
+
+	*found = false;
+	while (left.len > 0 && !*found) {
+		size_t middle = update_start(left, left.len / 2);
+		struct wd_pending_reader r = { a, p->text.ptr,
+					       wd_str_from(left, middle) };
+		struct wd_pending_update u = { 0 };
+		wd_err err = read_update(&r, &u);
+
+		if (err != NULL)
+			return err;
+		int c = wd_str_cmp(u.asked, asked);
+		size_t read = (size_t)(r.rest.ptr - left.ptr);
+
+		*found = c == 0;
+		if (c == 0)
+			*out = u;
+		left = c < 0 ? wd_str_from(left, read)
+			     : (wd_str){ left.ptr, middle };
+	}
 	return NULL;
 }

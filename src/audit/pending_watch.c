@@ -1,5 +1,5 @@
 /* pending_watch.c - does everything still hold that a decision rests on? */
-#include "audit/pending.h"
+#include "audit/pending_text.h"
 #include "base/file.h"
 #include "text/escape.h"
 
@@ -62,17 +62,78 @@ static const char *watch_changed(struct wd_arena *a, const char *gitdir,
 		.ptr;
 }
 
-const char *wd_pending_changed(struct wd_arena *a, const char *gitdir,
-			       const struct wd_pending *p)
+wd_str wd_pending_packed(struct wd_arena *a, const char *gitdir)
 {
+	return wd_file_identity(a, wd_strf(a, "%s/packed-refs", gitdir).ptr);
+}
+
+static bool same_loose(struct wd_arena *a, const char *gitdir,
+		       const struct wd_pending_watch *w)
+{
+	struct wd_ref *now = NULL;
+	size_t count = 0;
+	wd_err err = wd_refs_loose(a, gitdir, w->prefix, &now, &count);
+
+	if (err != NULL || count != w->loose_refs)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!wd_oid_eq(now[i].id, w->loose[i].id) ||
+		    !wd_str_eq(now[i].name, w->loose[i].name))
+			return false;
+	return true;
+}
+
+/*
+ * Can nothing have changed?  A ref has its loose value, or else its packed
+ * one.  So if the refs with a file of their own are the ones that were found,
+ * with the ids that were found, and packed-refs is the very file that was there
+ * before anything was read, every ref still holds what was judged.  git packs a
+ * ref before it removes the loose file, so packed-refs comes last here.
+ * "No" means nothing: a mere `git gc` looks like this, too.
+ */
+static bool untouched(struct wd_arena *a, const char *gitdir,
+		      const struct wd_pending *p)
+{
+	const struct wd_arena mark = *a;
+	bool same = true;
+
+	for (size_t i = 0; same && i < p->watches; i++) {
+		*a = mark;
+		same = same_loose(a, gitdir, &p->watch[i]);
+	}
+	same = same && wd_str_eq(wd_pending_packed(a, gitdir), p->packed);
+	*a = mark;
+	return same;
+}
+
+/* Name by name, and which one it is. */
+static const char *any_watch_changed(struct wd_arena *a, const char *gitdir,
+				     struct wd_pending *p)
+{
+	wd_err err = wd_pending_found(a, p);
+
+	if (err != NULL)
+		return wd_strf(a, "the decision cannot be read again: %s",
+			       wd_err_text(a, err))
+			.ptr;
 	const struct wd_arena mark = *a;
 	const char *changed = NULL;
 
-	for (size_t i = 0; changed == NULL && i < p->files; i++)
-		changed = file_changed(a, &p->file[i]);
 	for (size_t i = 0; changed == NULL && i < p->watches; i++) {
 		*a = mark;
 		changed = watch_changed(a, gitdir, &p->watch[i]);
 	}
 	return changed;
+}
+
+const char *wd_pending_changed(struct wd_arena *a, const char *gitdir,
+			       struct wd_pending *p)
+{
+	const char *changed = NULL;
+
+	for (size_t i = 0; changed == NULL && i < p->files; i++)
+		changed = file_changed(a, &p->file[i]);
+	if (changed != NULL || untouched(a, gitdir, p))
+		return changed;
+	return any_watch_changed(a, gitdir, p);
 }

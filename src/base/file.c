@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,6 +82,41 @@ wd_err wd_file_read(struct wd_arena *a, const char *path, size_t max,
 		err = read_sized(a, fd, (size_t)st.st_size, out);
 	(void)close(fd);
 	return err == NULL ? NULL : wd_because(a, err, "%s", path);
+}
+
+static wd_err map_open(struct wd_arena *a, int fd, const char *path, size_t max,
+		       wd_str *out)
+{
+	struct stat st;
+	void *bytes = NULL;
+
+	if (fstat(fd, &st) != 0)
+		return os_error(a, "look at", path);
+	if (!S_ISREG(st.st_mode))
+		return wd_failf(a, WD_ERR_IO, "%s is not a file", path);
+	if ((uintmax_t)st.st_size > max)
+		return wd_failf(a, WD_ERR_LIMIT, "%s: more than %zu bytes",
+				path, max);
+	if (st.st_size > 0)
+		bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
+			     fd, 0);
+	if (bytes == MAP_FAILED)
+		return os_error(a, "map", path);
+	*out = (wd_str){ bytes, (size_t)st.st_size };
+	return NULL;
+}
+
+wd_err wd_file_map(struct wd_arena *a, const char *path, size_t max,
+		   wd_str *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return os_error(a, "open", path);
+	wd_err err = map_open(a, fd, path, max, out);
+
+	(void)close(fd);
+	return err;
 }
 
 wd_err wd_fd_write(struct wd_arena *a, int fd, wd_str bytes)

@@ -14,6 +14,13 @@
 WD_CHECKED wd_err wd_file_read(struct wd_arena *a, const char *path, size_t max,
 			       wd_str *out);
 
+/*
+ * The same, mapped instead of read, until the program ends: for a large file of
+ * our own, of which little is wanted.  It must not be shortened meanwhile.
+ */
+WD_CHECKED wd_err wd_file_map(struct wd_arena *a, const char *path, size_t max,
+			      wd_str *out);
+
 /* From an open descriptor to its end; the descriptor stays open. */
 WD_CHECKED wd_err wd_fd_read(struct wd_arena *a, int fd, size_t max,
 			     wd_str *out);

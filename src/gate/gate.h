@@ -60,6 +60,7 @@ struct wd_gate {
 	struct wd_sign_config sign;
 	struct wd_gate_policy policy;
 	wd_str keyring; /* identity of the OpenPGP keyring */
+	wd_str packed;  /* identity of packed-refs before any ref was read */
 	struct wd_settled *settled;
 	size_t settled_count;
 	/*

@@ -1,8 +1,10 @@
 #include "gate/hook.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -151,10 +153,13 @@ static wd_err give_input(struct wd_arena *a, wd_str input)
 	return err;
 }
 
-bool wd_hook_chained(struct wd_hook *h)
+bool wd_hook_chained(const char *self)
 {
-	return access(wd_strf(h->arena, "%s.chained", h->argv[0]).ptr, F_OK) ==
-	       0;
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s.chained", self);
+
+	/* Longer than any path: whoever looks again will say so. */
+	return n < 0 || (size_t)n >= sizeof(path) || access(path, F_OK) == 0;
 }
 
 /* Our own limits and settings end where the other hook begins. */
@@ -176,7 +181,7 @@ wd_err wd_hook_chain(struct wd_hook *h, wd_str input)
 	wd_str name = wd_str_of(slash == NULL ? h->argv[0] : slash + 1);
 	wd_err err = NULL;
 
-	if (!h->site_loaded && !wd_hook_chained(h))
+	if (!h->site_loaded && !wd_hook_chained(h->argv[0]))
 		return NULL; /* outside a push nobody needs the site */
 	if (!h->site_loaded)
 		err = wd_hook_site(h);

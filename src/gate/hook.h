@@ -25,8 +25,9 @@ int wd_hook_main(int argc, char **argv,
 /* To the pusher: standard error, which git carries to the client. */
 void wd_hook_say(struct wd_arena *a, wd_str text);
 
-/* Is there a hook to run after ours (see wd_hook_chain)?  Cheap. */
-bool wd_hook_chained(struct wd_hook *h);
+/* Is there a hook to run after ours, which git started as `self` (see
+ * wd_hook_chain)?  Cheap. */
+bool wd_hook_chained(const char *self);
 
 /*
  * Run the hook that was installed before ours, kept beside it as

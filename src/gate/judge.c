@@ -30,6 +30,8 @@ wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,
 	out->facts.repository_id = site->repository_id;
 	out->facts.clock_skew = site->clock_skew;
 	out->facts.pusher.person = WD_NOBODY;
+	/* the policy's own layer is a ref, too */
+	out->packed = wd_pending_packed(a, site->gitdir);
 	wd_err err = wd_repo_open(a, site->gitdir, quarantine, &out->repo);
 
 	if (err == NULL)

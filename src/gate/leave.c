@@ -11,6 +11,8 @@
 #include "gate/settled.h"
 #include "git/refs.h"
 
+#define LAYER_REF "refs/warder/policy"
+
 static const char *mode_name(enum wd_mode mode)
 {
 	static const char *const names[] = { [WD_ENFORCE] = "enforce",
@@ -150,6 +152,28 @@ static void add_files(struct wd_arena *a, const struct wd_gate *g,
 	}
 }
 
+/*
+ * The layer as it was read.  It is said to have a file of its own unless it is
+ * known to be packed with that very value: then either its file is still there
+ * at the last look, or everything is looked at.
+ */
+static void add_layer(struct wd_arena *a, const struct wd_gate *g,
+		      struct wd_pending_watch *layer)
+{
+	struct wd_ref *now = NULL;
+	size_t count = 0;
+	wd_err err = wd_refs_list(a, g->site->gitdir, WD_STR(LAYER_REF), &now,
+				  &count);
+
+	layer->prefix = WD_STR(LAYER_REF);
+	layer->refs = wd_oid_zero(g->policy.layer) ? 0 : 1;
+	layer->ref = wd_new(a, struct wd_ref, 1);
+	*layer->ref = (struct wd_ref){ layer->prefix, g->policy.layer, true };
+	if (err == NULL && count == 1 && wd_str_eq(now->name, layer->prefix) &&
+	    wd_oid_eq(now->id, g->policy.layer))
+		layer->ref->loose = now->loose;
+}
+
 static void add_watches(struct wd_arena *a, const struct wd_gate *g,
 			struct wd_pending *p)
 {
@@ -159,15 +183,9 @@ static void add_watches(struct wd_arena *a, const struct wd_gate *g,
 			(struct wd_pending_watch){ .prefix = g->watch[i].prefix,
 						   .ref = g->watch[i].ref,
 						   .refs = g->watch[i].refs };
-	struct wd_pending_watch *layer = &p->watch[p->watches];
-
-	layer->prefix = WD_STR("refs/warder/policy");
-	layer->ref = wd_new(a, struct wd_ref, 1);
-	layer->ref->name = layer->prefix;
-	layer->ref->id = g->policy.layer;
-	layer->refs = wd_oid_zero(g->policy.layer) ? 0 : 1;
+	add_layer(a, g, &p->watch[p->watches]);
 	for (size_t i = 0; i < g->facts.updates; i++)
-		if (wd_str_eq(g->facts.update[i].ref, layer->prefix))
+		if (wd_str_eq(g->facts.update[i].ref, WD_STR(LAYER_REF)))
 			return; /* this very push moves it */
 	p->watches++;
 }
@@ -178,6 +196,7 @@ wd_err wd_gate_leave(struct wd_arena *a, const struct wd_gate *g,
 	struct wd_pending p = { .decision = g->decision.id,
 				.accepted = g->decision.accepted,
 				.alone = add,
+				.packed = g->packed,
 				.pusher = g->facts.pusher.account };
 
 	p.update = wd_new(a, struct wd_pending_update, g->facts.updates);

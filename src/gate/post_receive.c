@@ -20,7 +20,7 @@ static bool moved(wd_str input, const struct wd_pending_update *u)
 	while (wd_str_next_line(&input, &line))
 		if (wd_str_cut(line, ' ', &old_hex, &rest) &&
 		    wd_str_cut(rest, ' ', &new_hex, &ref) &&
-		    wd_oid_read(new_hex, &new_id) && wd_str_eq(ref, u->asked) &&
+		    wd_str_eq(ref, u->asked) && wd_oid_read(new_hex, &new_id) &&
 		    wd_oid_eq(new_id, u->new_id))
 			return true;
 	return false;

@@ -42,14 +42,38 @@ static bool matches(const struct wd_pending_update *u, const struct line *l)
 	       wd_oid_eq(u->old_id, l->old_id);
 }
 
-static const struct wd_pending *find(const struct wd_pending *list,
-				     size_t count, const struct line *l)
+/* An alias, or HEAD, is not found by its name: look at all of them. */
+static wd_err find_any(struct wd_arena *a, struct wd_pending *p,
+		       const struct line *l, bool *found)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; list[i].accepted && k < list[i].updates; k++)
-			if (matches(&list[i].update[k], l))
-				return &list[i];
-	return NULL;
+	wd_err err = p->update != NULL ? NULL : wd_pending_updates(a, p);
+
+	for (size_t i = 0; err == NULL && !*found && i < p->updates; i++)
+		*found = matches(&p->update[i], l);
+	return err;
+}
+
+/* The decision that allows it; NULL when there is none. */
+static wd_err find(struct wd_arena *a, struct wd_pending *list, size_t count,
+		   const struct line *l, struct wd_pending **out)
+{
+	bool found = false;
+	wd_err err = NULL;
+
+	*out = NULL;
+	for (size_t i = 0; err == NULL && *out == NULL && i < count; i++) {
+		struct wd_pending_update u;
+
+		if (!list[i].accepted)
+			continue;
+		err = wd_pending_find(a, &list[i], l->ref, &u, &found);
+		found = err == NULL && found && matches(&u, l);
+		if (err == NULL && !found)
+			err = find_any(a, &list[i], l, &found);
+		if (err == NULL && found)
+			*out = &list[i];
+	}
+	return err;
 }
 
 static void refuse(struct wd_hook *h, wd_str ref, const char *because)
@@ -63,7 +87,7 @@ static void refuse(struct wd_hook *h, wd_str ref, const char *because)
 }
 
 /* Each decision is looked at once, however many refs it moves. */
-static bool unchanged(struct wd_hook *h, const struct wd_pending *p, wd_str ref,
+static bool unchanged(struct wd_hook *h, struct wd_pending *p, wd_str ref,
 		      const struct wd_pending **checked)
 {
 	const char *changed;
@@ -80,22 +104,24 @@ static bool unchanged(struct wd_hook *h, const struct wd_pending *p, wd_str ref,
 }
 
 static wd_err check_lines(struct wd_hook *h, wd_str text,
-			  const struct wd_pending *list, size_t count,
-			  bool *accept)
+			  struct wd_pending *list, size_t count, bool *accept)
 {
 	const struct wd_pending *checked = NULL;
 	wd_str one;
 
 	*accept = false;
 	while (wd_str_next_line(&text, &one)) {
-		const struct wd_pending *p;
+		struct wd_pending *p;
 		struct line l;
+		wd_err err;
 
 		if (!read_line(one, &l))
 			return wd_fail(h->arena, WD_ERR_FORMAT,
 				       "a line of the transaction is not "
 				       "\"<old> <new> <ref>\"");
-		p = find(list, count, &l);
+		err = find(h->arena, list, count, &l, &p);
+		if (err != NULL)
+			return err;
 		if (p == NULL) {
 			refuse(h, l.ref, "no decision of this push allows it");
 			return NULL;
@@ -121,7 +147,7 @@ static wd_err prepared(struct wd_hook *h, wd_str input, bool *accept)
 	if (err == NULL && !h->site_loaded)
 		err = wd_hook_site(h);
 	if (err == NULL)
-		err = wd_pending_read(h->arena, h->site.store, &receiver, &list,
+		err = wd_pending_look(h->arena, h->site.store, &receiver, &list,
 				      &count);
 	if (err != NULL && err->code == WD_ERR_NOT_FOUND)
 		return wd_because(h->arena, err,
@@ -133,16 +159,15 @@ static wd_err prepared(struct wd_hook *h, wd_str input, bool *accept)
 static wd_err reference_transaction(struct wd_hook *h, bool *accept)
 {
 	bool last_look;
-	wd_str input = { 0 };
-	wd_err err = NULL;
+	wd_str input;
+	wd_err err;
 
 	if (h->argc != 2)
 		return wd_fail(h->arena, WD_ERR_USAGE,
 			       "git calls it as: reference-transaction STATE");
 	last_look = strcmp(h->argv[1], "prepared") == 0;
 	*accept = !last_look; /* committed or aborted: nobody asks us */
-	if (last_look || wd_hook_chained(h))
-		err = wd_hook_input(h, &input);
+	err = wd_hook_input(h, &input);
 	if (err == NULL && last_look)
 		err = prepared(h, input, accept);
 	if (err == NULL && *accept)
@@ -150,7 +175,17 @@ static wd_err reference_transaction(struct wd_hook *h, bool *accept)
 	return err;
 }
 
+/* git runs us twice for each ref, and the second time there is nothing to do:
+ * then not even an arena is made. */
+static bool is_over(int argc, char **argv)
+{
+	return argc == 2 && strcmp(argv[1], "prepared") != 0 &&
+	       !wd_hook_chained(argv[0]);
+}
+
 int warder_reference_transaction(int argc, char **argv)
 {
+	if (is_over(argc, argv))
+		return 0;
 	return wd_hook_main(argc, argv, reference_transaction);
 }

@@ -21,15 +21,22 @@ struct asked {
 	wd_oid old_id, new_id;
 };
 
-static const struct wd_pending_update *find(const struct wd_pending *list,
-					    size_t count, const struct asked *u)
+/* The decision that allows it; `*found` is false when there is none. */
+static wd_err find(struct wd_arena *a, const struct wd_pending *list,
+		   size_t count, const struct asked *u,
+		   struct wd_pending_update *out, bool *found)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; list[i].accepted && k < list[i].updates; k++)
-			if (wd_str_eq(list[i].update[k].asked, u->ref) &&
-			    wd_oid_eq(list[i].update[k].new_id, u->new_id))
-				return &list[i].update[k];
-	return NULL;
+	wd_err err = NULL;
+
+	*found = false;
+	for (size_t i = 0; err == NULL && !*found && i < count; i++) {
+		if (!list[i].accepted)
+			continue;
+		err = wd_pending_find(a, &list[i], u->ref, out, found);
+		*found = err == NULL && *found &&
+			 wd_oid_eq(out->new_id, u->new_id);
+	}
+	return err;
 }
 
 static void refuse(struct wd_hook *h, const struct asked *u,
@@ -48,14 +55,6 @@ static wd_err confirm(struct wd_hook *h, const struct asked *u,
 {
 	wd_str real;
 	wd_oid now;
-
-	if (found == NULL) {
-		refuse(h, u,
-		       "this push's decision does not allow it "
-		       "[ref-moved]",
-		       "fetch, and push again");
-		return NULL;
-	}
 	wd_err err =
 		wd_ref_resolve(h->arena, h->site.gitdir, u->ref, &real, &now);
 
@@ -123,23 +122,29 @@ static wd_err decide(struct wd_hook *h, const struct asked *u, bool *accept)
 {
 	struct wd_receiver receiver;
 	struct wd_pending *list;
+	struct wd_pending_update found;
 	size_t count = 0;
+	bool there = false;
 	wd_err err = wd_receiver_find(h->arena, &receiver);
 
 	if (err != NULL)
 		return err;
-	err = wd_pending_read(h->arena, h->site.store, &receiver, &list,
+	err = wd_pending_look(h->arena, h->site.store, &receiver, &list,
 			      &count);
 	if (err != NULL && err->code == WD_ERR_NOT_FOUND)
 		return judge_alone(h, accept);
+	if (err == NULL)
+		err = find(h->arena, list, count, u, &found, &there);
 	if (err != NULL)
 		return err;
-	const struct wd_pending_update *found = find(list, count, u);
-
+	if (there)
+		return confirm(h, u, &found, accept);
 	/* Refs that update judged before in this push left decisions too. */
-	if (found == NULL && list[0].alone)
+	if (list[0].alone)
 		return judge_alone(h, accept);
-	return confirm(h, u, found, accept);
+	refuse(h, u, "this push's decision does not allow it [ref-moved]",
+	       "fetch, and push again");
+	return NULL;
 }
 
 static wd_err read_arguments(struct wd_hook *h, struct asked *u)

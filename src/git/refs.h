@@ -20,6 +20,7 @@ enum {
 struct wd_ref {
 	wd_str name; /* in the arena */
 	wd_oid id;
+	bool loose; /* it has a file of its own, which hides a packed value */
 };
 
 /*
@@ -38,5 +39,13 @@ WD_CHECKED wd_err wd_ref_resolve(struct wd_arena *a, const char *gitdir,
 WD_CHECKED wd_err wd_refs_list(struct wd_arena *a, const char *gitdir,
 			       wd_str prefix, struct wd_ref **out,
 			       size_t *count);
+
+/*
+ * Of these refs only those with a file of their own; packed-refs is not looked
+ * at.  Symbolic ones have a zero id here.
+ */
+WD_CHECKED wd_err wd_refs_loose(struct wd_arena *a, const char *gitdir,
+				wd_str prefix, struct wd_ref **out,
+				size_t *count);
 
 #endif

@@ -76,7 +76,7 @@ static wd_err add_loose(struct list *l, int dir, const char *file, wd_str name)
 	/* Deleted or packed just now: packed-refs is read after this. */
 	if (loose.kind == WD_LOOSE_NONE)
 		return NULL;
-	return add(l, (struct wd_ref){ name, loose.id });
+	return add(l, (struct wd_ref){ name, loose.id, true });
 }
 
 static wd_err read_entry(struct list *l, int dir, const struct dirent *e,
@@ -255,8 +255,9 @@ static wd_err list_all(struct list *l, int gitdir)
 	return NULL;
 }
 
-wd_err wd_refs_list(struct wd_arena *a, const char *gitdir, wd_str prefix,
-		    struct wd_ref **out, size_t *count)
+/* With `all` the packed ones too, and without the symbolic ones. */
+static wd_err list(struct wd_arena *a, const char *gitdir, wd_str prefix,
+		   bool all, struct list *out)
 {
 	struct list l = { .arena = a, .prefix = prefix };
 	int dir;
@@ -264,9 +265,33 @@ wd_err wd_refs_list(struct wd_arena *a, const char *gitdir, wd_str prefix,
 
 	if (err != NULL)
 		return err;
-	err = list_all(&l, dir);
+	err = all ? list_all(&l, dir) : list_loose(&l, dir);
 	(void)close(dir);
+	*out = l;
+	return err;
+}
+
+wd_err wd_refs_list(struct wd_arena *a, const char *gitdir, wd_str prefix,
+		    struct wd_ref **out, size_t *count)
+{
+	struct list l;
+	wd_err err = list(a, gitdir, prefix, true, &l);
+
 	if (err == NULL) {
+		*out = l.item;
+		*count = l.count;
+	}
+	return err;
+}
+
+wd_err wd_refs_loose(struct wd_arena *a, const char *gitdir, wd_str prefix,
+		     struct wd_ref **out, size_t *count)
+{
+	struct list l;
+	wd_err err = list(a, gitdir, prefix, false, &l);
+
+	if (err == NULL) {
+		sort(&l, 0, l.count);
 		*out = l.item;
 		*count = l.count;
 	}

@@ -82,7 +82,7 @@ static bool is_peeled(wd_str line)
 
 wd_err wd_packed_next(struct wd_arena *a, wd_str *rest, struct wd_ref *out)
 {
-	struct wd_ref ref;
+	struct wd_ref ref = { 0 };
 	wd_str line, more, peeled;
 
 	if (!wd_str_cut(*rest, '\n', &line, &more) ||

@@ -29,6 +29,36 @@ static void same_again(struct wd_arena *a, wd_str text,
 		abort();
 }
 
+/* A search ends, in well-formed lines finds each of them, and never one of
+ * another name. */
+static void searched(struct wd_arena *a, wd_str text)
+{
+	struct wd_pending *list = NULL;
+	struct wd_pending_update u;
+	size_t count = 0;
+	bool found;
+
+	if (wd_pending_heads(a, text, &list, &count) != NULL)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		wd_err err =
+			wd_pending_find(a, &list[i], WD_STR("refs/heads/b"), &u,
+					&found);
+
+		if (found && (err != NULL ||
+			      !wd_str_eq(u.asked, WD_STR("refs/heads/b"))))
+			abort();
+		if (wd_pending_updates(a, &list[i]) != NULL)
+			continue;
+		for (size_t k = 0; k < list[i].updates; k++)
+			if (wd_pending_find(a, &list[i],
+					    list[i].update[k].asked, &u,
+					    &found) != NULL ||
+			    !found)
+				abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *d, size_t n)
 {
 	static unsigned char mem[32 << 20];
@@ -45,5 +75,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *d, size_t n)
 		abort();
 	if (wd_pending_parse(&a, text, &list, &count) == NULL)
 		same_again(&a, text, list, count);
+	searched(&a, text);
 	return 0;
 }
