@@ -64,7 +64,15 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* "<seconds> +hhmm".  JSON, where the date will be recorded, ends at 2^53. */
+/* "+hhmm", or "+hhmmss": local mean time, which old tools wrote. */
+static bool is_zone(wd_str text)
+{
+	return (text.len == 5 || text.len == 7) &&
+	       (text.ptr[0] == '+' || text.ptr[0] == '-') &&
+	       wd_str_all(wd_str_from(text, 1), is_digit);
+}
+
+/* "<seconds> <zone>".  JSON, where the date will be recorded, ends at 2^53. */
 static bool read_date(wd_str text, int64_t *out)
 {
 	wd_str seconds, zone;
@@ -74,8 +82,7 @@ static bool read_date(wd_str text, int64_t *out)
 		return false;
 	if (!wd_str_u64(seconds, &n) || n > 1ull << 53)
 		return false;
-	if (zone.len != 5 || (zone.ptr[0] != '+' && zone.ptr[0] != '-') ||
-	    !wd_str_all(wd_str_from(zone, 1), is_digit))
+	if (!is_zone(zone))
 		return false;
 	*out = (int64_t)n;
 	return true;

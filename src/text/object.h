@@ -57,8 +57,10 @@ WD_CHECKED wd_err wd_commit_links(struct wd_arena *a, wd_str raw,
 
 enum wd_object_type { WD_OBJ_COMMIT = 1, WD_OBJ_TREE, WD_OBJ_BLOB, WD_OBJ_TAG };
 
-/* `target_type` is what the tag says of its target.  A tag without a tagger
- * is TAG_MALFORMED.  The signature is the last thing in the body. */
+/* `target_type` is what the tag says of its target.  A tag without a tagger,
+ * or with a further header, is TAG_MALFORMED; where that header's name begins
+ * with "gpgsig", UNSIGNED_HEADER.  The signature is the last thing in the
+ * body. */
 WD_CHECKED wd_err wd_tag_read(struct wd_arena *a, wd_str raw,
 			      struct wd_tag *out,
 			      enum wd_object_type *target_type,

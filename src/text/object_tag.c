@@ -64,7 +64,8 @@ static void read_name(struct wd_scan *s, struct wd_tag *tag)
 }
 
 /* To the blank line and over it.  Anything more in the header is malformed:
- * git itself shows but never checks it. */
+ * git itself shows but never checks it.  Newer git leaves "gpgsig-sha256" out
+ * of what was signed, older git does not. */
 static void skip_header(struct wd_scan *s)
 {
 	wd_str line;
@@ -75,7 +76,11 @@ static void skip_header(struct wd_scan *s)
 
 		if (whole && line.len == 0)
 			return;
-		wd_scan_flaw(s, WD_REASON_TAG_MALFORMED, here);
+		wd_scan_flaw(s,
+			     whole && wd_str_starts(line, WD_STR("gpgsig"))
+				     ? WD_REASON_UNSIGNED_HEADER
+				     : WD_REASON_TAG_MALFORMED,
+			     here);
 		if (!whole)
 			break;
 	}

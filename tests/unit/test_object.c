@@ -62,6 +62,8 @@ static const struct row commits[] = {
 	ROW("empty name", NONE, TREE "author  <a@x> 1 +0000\n" COMMITTER "\n"),
 	ROW("no name at all", NONE, TREE "author <> 0 +0000\n" COMMITTER "\n"),
 	ROW("odd zone", NONE, TREE "author a <> 0 -7399\n" COMMITTER "\n"),
+	ROW("zone with seconds", NONE,
+	    TREE "author a <> 0 +051800\n" COMMITTER "\n"),
 	ROW("last date", NONE,
 	    TREE "author a <> 9007199254740992 +0000\n" COMMITTER "\n"),
 
