@@ -155,6 +155,21 @@ static void check_duplicates(struct wd_arena *a, struct wd_facts *f)
 	}
 }
 
+/* git believes a tag that says of a tree that it is a commit, until it looks:
+ * then the whole repository is broken for it. */
+static wd_err check_target(struct wd_arena *a, struct wd_gate *g,
+			   struct wd_tag *tag, enum wd_object_type said)
+{
+	enum wd_object_type type;
+	uint64_t size;
+	wd_err err = wd_object_header(a, g->repo, tag->target, &type, &size);
+
+	if (err == NULL && type != said)
+		err = wd_fail(a, WD_ERR_FORMAT,
+			      "the tag says of its object what it is not");
+	return err;
+}
+
 static wd_err read_tag(struct wd_arena *a, struct wd_gate *g,
 		       struct wd_update *u)
 {
@@ -167,6 +182,8 @@ static wd_err read_tag(struct wd_arena *a, struct wd_gate *g,
 
 	if (err == NULL)
 		err = wd_tag_read(a, raw, tag, &target, &sig);
+	if (err == NULL)
+		err = check_target(a, g, tag, target);
 	if (err != NULL)
 		return err;
 	tag->id = u->new_id;
@@ -175,11 +192,12 @@ static wd_err read_tag(struct wd_arena *a, struct wd_gate *g,
 }
 
 /* A pushed object that is not there, or cannot be read, is the client's. */
-static void refuse_object(struct wd_arena *a, struct wd_update *u, wd_err err)
+static void refuse_object(struct wd_arena *a, struct wd_update *u,
+			  enum wd_reason malformed, wd_err err)
 {
 	refuse(u,
 	       err->code == WD_ERR_LIMIT    ? WD_REASON_LIMIT
-	       : err->code == WD_ERR_FORMAT ? WD_REASON_HEADER_GRAMMAR
+	       : err->code == WD_ERR_FORMAT ? malformed
 					    : WD_REASON_MISSING_OBJECT,
 	       wd_strf(a, "its object cannot be read: %s",
 		       wd_err_text(a, err)));
@@ -188,7 +206,7 @@ static void refuse_object(struct wd_arena *a, struct wd_update *u, wd_err err)
 static void look_at_object(struct wd_arena *a, struct wd_gate *g,
 			   struct wd_update *u)
 {
-	enum wd_object_type type;
+	enum wd_object_type type = WD_OBJ_COMMIT;
 	uint64_t size;
 
 	if (u->refused != WD_REASON_NONE || wd_oid_zero(u->new_id))
@@ -200,7 +218,10 @@ static void look_at_object(struct wd_arena *a, struct wd_gate *g,
 	if (err == NULL)
 		err = wd_peel(a, g->repo, u->new_id, &u->tip);
 	if (err != NULL)
-		refuse_object(a, u, err);
+		refuse_object(a, u,
+			      type == WD_OBJ_TAG ? WD_REASON_TAG_MALFORMED
+						 : WD_REASON_HEADER_GRAMMAR,
+			      err);
 	else if (type != WD_OBJ_COMMIT && below(u->ref, "refs/heads/"))
 		refuse(u, WD_REASON_NOT_A_COMMIT,
 		       WD_STR("it does not point to a commit"));
