@@ -38,6 +38,22 @@ static unsigned factor_bits(const struct _gpgme_subkey *s)
 	}
 }
 
+static unsigned algorithm_of(const struct _gpgme_subkey *s)
+{
+	switch (s->pubkey_algo) {
+	case GPGME_PK_RSA:
+	case GPGME_PK_RSA_S:
+	case GPGME_PK_DSA:
+		return (unsigned)s->pubkey_algo;
+	case GPGME_PK_ECDSA:
+		return 19;
+	case GPGME_PK_EDDSA:
+		return 22;
+	default:
+		return 0;
+	}
+}
+
 /* The smaller of two, where zero stands for none. */
 static int64_t least(int64_t x, int64_t y)
 {
@@ -58,6 +74,7 @@ static struct wd_pgp_key key_of(struct wd_arena *a, gpgme_key_t key,
 	return (struct wd_pgp_key){
 		.fingerprint = wd_str_dup(a, wd_str_of(sub->fpr)),
 		.primary = wd_str_dup(a, wd_str_of(top->fpr)),
+		.algorithm = algorithm_of(sub),
 		.expires = least(top->expires, sub->expires),
 		.factor_bits =
 			(unsigned)least(factor_bits(top), factor_bits(sub)),

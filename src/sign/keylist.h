@@ -20,6 +20,7 @@ enum {
 /* A primary key or a subkey; what holds for the primary holds for both. */
 struct wd_pgp_key {
 	wd_str fingerprint, primary; /* upper-case hexadecimal */
+	unsigned algorithm;          /* RFC 4880, 9.1; 0: none that we know */
 	int64_t expires;             /* the earlier of the two; 0: never */
 	unsigned factor_bits;        /* the smaller RSA or DSA; 0: neither */
 	bool revoked, usable;

@@ -18,6 +18,7 @@ struct finding {
 	gpg_err_code_t status;
 	wd_str fingerprint; /* of the key or subkey; "" when not certain */
 	int64_t created, expires;
+	uint8_t algorithm; /* that the signature says */
 	bool wrong_usage;
 };
 
@@ -90,6 +91,7 @@ static wd_err ask(const struct room *r, const struct wd_pgp_item *item,
 		err = wd_gpg_error(r->arena, e, "gpg --verify");
 	else
 		err = read_finding(r, e == 0, out);
+	out->algorithm = item->packet.algorithm;
 	gpgme_data_release(text);
 	gpgme_data_release(signature);
 	return err;
@@ -170,6 +172,11 @@ static wd_err judge(const struct room *r, const struct finding *f,
 		return wd_fail(r->arena, WD_ERR_FOREIGN,
 			       "gpg --list-keys lacks a key that gpg --verify "
 			       "knows");
+	/* gpg goes by the key's algorithm, whatever the signature says. */
+	if (key->algorithm != f->algorithm) {
+		v->reason = WD_REASON_BAD_SIG;
+		return NULL;
+	}
 	v->key = key->primary;
 	v->person = person_of(r, key);
 	v->reason = v->person == WD_NOBODY ? WD_REASON_UNKNOWN_KEY

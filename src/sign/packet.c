@@ -309,6 +309,7 @@ static enum wd_reason read_body(struct wd_arena *a, wd_str body,
 		return WD_REASON_ENGINE_UNSUPPORTED;
 	if (!numbers_fit(p.numbers, numbers_of(p.algorithm)))
 		return WD_REASON_BAD_ARMOR;
+	s->algorithm = p.algorithm;
 	return read_areas(a, &p, s);
 }
 

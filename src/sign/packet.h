@@ -23,6 +23,7 @@ struct wd_pgp_signature {
 	wd_str issuer; /* who claims to have signed: 40 hexadecimal digits of
 			* a key's fingerprint or 16 of its id, upper case;
 			* empty when the signature does not say */
+	uint8_t algorithm; /* of the public key, as the signature says */
 	int64_t created;
 	int64_t lifetime; /* seconds; 0: it does not expire */
 };

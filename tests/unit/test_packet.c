@@ -101,6 +101,7 @@ static void reads_what_tools_write(void **state)
 	assert_int_equal(wd_pgp_signature_read(&a, packet_of(&a, &plain), &s),
 			 WD_REASON_NONE);
 	assert_string_equal(s.issuer.ptr, PRINT_HEX);
+	assert_int_equal(s.algorithm, 22);
 	assert_int_equal(s.created, 0x6b0507ec);
 	assert_int_equal(s.lifetime, 0);
 }
