@@ -1,13 +1,40 @@
 /* pred_tag.c - the annotated tag itself. */
 #include "policy/signature.h"
 
+/* What is said of a commit does not help with a tag. */
+static struct wd_finding mend_tag(struct wd_judging *j, struct wd_finding f)
+{
+	static const enum wd_reason others[] = {
+		WD_REASON_TAG_MALFORMED,      WD_REASON_LIMIT,
+		WD_REASON_CONTROL_CHARS,      WD_REASON_SIG_VERSION,
+		WD_REASON_SSH_NAMESPACE,      WD_REASON_FORMAT_NOT_ENABLED,
+		WD_REASON_ENGINE_UNSUPPORTED, WD_REASON_WEAK_DIGEST,
+		WD_REASON_WEAK_KEY,           WD_REASON_UNKNOWN_KEY,
+		WD_REASON_UNTRUSTED_KEY,      WD_REASON_EXPIRED_KEY,
+		WD_REASON_REVOKED_KEY,        WD_REASON_SIGNER_NOT_ALLOWED,
+	};
+
+	if (f.truth != WD_FALSE || j->quiet)
+		return f;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (f.why.reason == others[i])
+			return f;
+	if (f.why.reason == WD_REASON_COMMITTER_MISMATCH)
+		wd_remedy(&f.why, WD_STR("set user.email to an address that "
+					 "the registry has for the signer"));
+	wd_remedy(&f.why, WD_STR("make the tag again: git tag -s -f"));
+	return f;
+}
+
 struct wd_finding wd_p_tag_signed(struct wd_judging *j, const struct wd_expr *e)
 {
 	const struct wd_tag *t = j->update->tag;
 
 	if (t == NULL)
-		return wd_no(j, WD_REASON_NO_SIGNATURE, "%s",
-			     "it is no annotated tag, so nobody signed it");
+		return mend_tag(
+			j, wd_no(j, WD_REASON_NO_SIGNATURE, "%s",
+				 "it is no annotated tag, so nobody signed "
+				 "it"));
 	struct wd_signed_object o = { .name = WD_STR("the tag"),
 				      .flaw = t->flaw,
 				      .verdict = &t->signature,
@@ -18,7 +45,7 @@ struct wd_finding wd_p_tag_signed(struct wd_judging *j, const struct wd_expr *e)
 		wd_signature_finding(j, &o, &e->arg[0], &e->arg[1]);
 
 	if (f.truth == WD_TRUE && wd_in_future(j->facts, t->tagger.time))
-		return wd_no(j, WD_REASON_CLOCK, "%s",
-			     "the tag is dated in the future");
-	return f;
+		f = wd_no(j, WD_REASON_CLOCK, "%s",
+			  "the tag is dated in the future");
+	return mend_tag(j, f);
 }
