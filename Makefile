@@ -59,7 +59,8 @@ musl    := $(if $(static.$(BUILD)),$(if $(filter cc gcc%,$(notdir $(CC))),$(shel
 SMALL_CC ?= $(or $(musl),$(CC))
 small_out := $(out)$(if $(filter $(CC),$(SMALL_CC)),,/small)
 units   := $(patsubst tests/unit/%.c,$(out)/unit/%,$(wildcard tests/unit/test_*.c))
-helpers := $(patsubst tests/lib/%.c,$(out)/lib/%,$(wildcard tests/lib/*.c))
+helpers := $(patsubst tests/lib/%.c,$(out)/lib/%,$(wildcard tests/lib/*.c)) $(out)/lib/craft
+crafts  := $(patsubst %.c,$(out)/%.o,$(wildcard tests/craft/*.c))
 programs := $(addprefix $(out)/,$(hooks) warder)
 
 all: $(programs)
@@ -118,6 +119,10 @@ $(out)/lib/raw_push: $(out)/tests/lib/raw_push.o
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(out)/lib/craft: $(crafts) $(out)/core.a
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ -lcrypto -lz $(LDLIBS)
 libs.bench_paths := libgit2 libpcre2-8
 libs.survey := $(all_libs)
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
