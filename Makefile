@@ -20,6 +20,8 @@ hooks := pre-receive update reference-transaction post-receive
 # are linked statically and need nothing but libc.
 libs.pre-receive := libgit2 gpgme libcrypto sqlite3 libpcre2-8
 libs.warder      := libgit2 gpgme libcrypto sqlite3 libpcre2-8
+# The only program with the network, and so the only one with libcurl.
+libs.warder-fetch := libcurl
 all_libs         := libgit2 gpgme libcrypto sqlite3 libpcre2-8
 
 flags.release := -O2 -D_FORTIFY_SOURCE=2
@@ -61,7 +63,7 @@ small_out := $(out)$(if $(filter $(CC),$(SMALL_CC)),,/small)
 units   := $(patsubst tests/unit/%.c,$(out)/unit/%,$(wildcard tests/unit/test_*.c))
 helpers := $(patsubst tests/lib/%.c,$(out)/lib/%,$(wildcard tests/lib/*.c)) $(out)/lib/craft
 crafts  := $(patsubst %.c,$(out)/%.o,$(wildcard tests/craft/*.c))
-programs := $(addprefix $(out)/,$(hooks) warder)
+programs := $(addprefix $(out)/,$(hooks) warder warder-fetch)
 
 all: $(programs)
 
@@ -85,6 +87,9 @@ link = $(CC) $(LDFLAGS) -o $@ $(2) $(if $(libs.$(1)),$(out)/src/git/offline.o) \
 $(out)/warder: $(out)/src/cli/main.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(call link,warder,$<)
+$(out)/warder-fetch: $(out)/src/fetch/main.o $(out)/core.a
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(libs.warder-fetch)) $(LDLIBS)
 $(out)/pre-receive: $(out)/%: $(out)/hooks/%.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(call link,$*,$<)
@@ -123,6 +128,11 @@ $(out)/lib/craft: $(crafts) $(out)/core.a
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ -lcrypto -lz $(LDLIBS)
+# Servers and certificates for the fetcher's tests, which need TLS.
+$(out)/lib/hostile_server $(out)/lib/make_certs: $(out)/lib/%: $(out)/tests/lib/%.o
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libssl libcrypto) $(LDLIBS)
 libs.bench_paths := libgit2 libpcre2-8
 libs.survey := $(all_libs)
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
@@ -182,7 +192,7 @@ pages := $(wildcard src/*/*.[1-8] hooks/*.[1-8])
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(DATADIR)"
 	install -m 0755 $(out)/warder "$(DESTDIR)$(BINDIR)/"
-	install -m 0755 $(addprefix $(out)/,$(hooks)) "$(DESTDIR)$(LIBEXECDIR)/"
+	install -m 0755 $(addprefix $(out)/,$(hooks) warder-fetch) "$(DESTDIR)$(LIBEXECDIR)/"
 	install -m 0644 config/*.example "$(DESTDIR)$(DATADIR)/"
 	for page in $(pages); do \
 	  dir="$(DESTDIR)$(MANDIR)/man$${page##*.}"; \

@@ -67,6 +67,7 @@ enum wd_fetch_outcome {
 	X(TOO_SLOW, "too-slow", UNAVAILABLE, "its answer comes too slowly")    \
 	X(BUSY, "busy", UNAVAILABLE, "it asks to come back later")             \
 	X(HTTP, "http", UNAVAILABLE, "it reports an error of its own")         \
+	X(ECHO, "echo", UNAVAILABLE, "its answer repeats our token")           \
 	X(INTERNAL, "internal", UNAVAILABLE, "warder-fetch failed")            \
 	X(REDIRECT, "redirect", REFUSED,                                       \
 	  "it redirects, which is not followed")                               \
