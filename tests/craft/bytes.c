@@ -44,6 +44,8 @@ wd_str craft_all(struct wd_arena *a, wd_str text, wd_str find, wd_str put)
 	struct wd_buf b = { .arena = a };
 	const char *at;
 
+	if (text.len == 0)
+		return text;
 	while ((at = memmem(text.ptr, text.len, find.ptr, find.len)) != NULL) {
 		size_t before = (size_t)(at - text.ptr);
 

@@ -15,6 +15,9 @@
 
 #include "base/str.h"
 
+/* Rows say what differs; all that they leave out is zero. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 /* A constant slice; may hold NULs. */
 #define T(literal)                                                             \
 	{                                                                      \
@@ -205,8 +208,14 @@ struct craft_base {
 	wd_str root, tree; /* hexadecimal */
 };
 
-wd_str craft_object(struct wd_arena *a, const struct craft_base *base,
-		    const struct craft_row *row, unsigned on, wd_str name);
+struct craft_made {
+	wd_str object, armor, signature;
+};
+
+struct craft_made craft_object(struct wd_arena *a,
+			       const struct craft_base *base,
+			       const struct craft_row *row, unsigned on,
+			       wd_str name);
 /* The commit that all others stand on. */
 wd_str craft_root(struct wd_arena *a, wd_str tree);
 

@@ -1,6 +1,8 @@
 /*
  * craft DIR [GROUP...] - write the objects of these groups (none: all) into
  * DIR, each as a pack of its own, and what a server needs to judge them.
+ * craft --seeds DIR - write them, their armor and their signatures as seeds
+ * for fuzz targets: DIR/commit, DIR/tag, DIR/armor, DIR/openpgp, DIR/sshsig.
  *
  *	cases		a line each: name, reason code or "ok", ref, id
  *	NAME.pack	the object
@@ -13,13 +15,15 @@
 #include "craft.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <zlib.h>
 
 #include "base/hex.h"
 
-enum { COMMIT = 1, TREE, BLOB, TAG, OBJECTS_MAX = 4096 };
+enum { COMMIT = 1, TREE, BLOB, TAG, OBJECTS_MAX = 4096, SEED_MAX = 1 << 15 };
 
 static const struct craft_table *const tables[] = {
 	&craft_honest,     &craft_honest_signatures,
@@ -39,6 +43,7 @@ struct job {
 	struct wd_arena *arena;
 	const char *dir;
 	struct craft_base base;
+	bool seeds;
 	struct wd_buf cases;
 	struct object all[OBJECTS_MAX];
 	size_t count;
@@ -137,6 +142,19 @@ static wd_str slug(struct wd_arena *a, const char *group, const char *name,
 	return wd_buf_str(&b);
 }
 
+/* Large ones would only slow the fuzzer down. */
+static void write_seed(struct job *j, const char *kind, wd_str name,
+		       wd_str bytes)
+{
+	wd_str dir = wd_strf(j->arena, "%s/%s", j->dir, kind);
+
+	if (bytes.len > SEED_MAX)
+		return;
+	if (mkdir(dir.ptr, 0755) != 0 && errno != EEXIST)
+		craft_die("cannot make %s", dir.ptr);
+	craft_write(dir.ptr, wd_str_dup(j->arena, name).ptr, bytes);
+}
+
 static void add_case(struct job *j, const char *group,
 		     const struct craft_row *row, unsigned on)
 {
@@ -148,7 +166,16 @@ static void add_case(struct job *j, const char *group,
 	if (j->count == OBJECTS_MAX)
 		craft_die("too many objects");
 	o->type = commit ? COMMIT : TAG;
-	o->bytes = craft_object(a, &j->base, row, on, name);
+	struct craft_made made = craft_object(a, &j->base, row, on, name);
+
+	o->bytes = made.object;
+	if (j->seeds) {
+		write_seed(j, commit ? "commit" : "tag", name, made.object);
+		write_seed(j, "armor", name, made.armor);
+		write_seed(j, (on & SSHS) != 0 ? "sshsig" : "openpgp", name,
+			   made.signature);
+		return;
+	}
 	wd_buf_f(&j->cases, "%.*s %s ", WD_FMT(name),
 		 row->code != NULL ? row->code : "ok");
 	if (commit)
@@ -181,6 +208,8 @@ static void write_cases(struct job *j, char **groups)
 	}
 	if (j->count == 0)
 		craft_die("no such group");
+	if (j->seeds)
+		return;
 	craft_write(j->dir, "cases", wd_buf_str(&j->cases));
 	write_pack(j, "all.pack", j->all, j->count);
 }
@@ -235,6 +264,10 @@ int main(int argc, char **argv)
 	if (!wd_arena_map((size_t)4 << 30, full, NULL, &arena))
 		craft_die("no memory");
 	job.arena = &arena;
+	job.seeds = strcmp(argv[1], "--seeds") == 0;
+	if (job.seeds && argc != 3)
+		craft_die("usage: craft --seeds DIR");
+	argv += job.seeds;
 	job.dir = argv[1];
 	job.cases.arena = &arena;
 	craft_make_keys(&arena);

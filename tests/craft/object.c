@@ -8,7 +8,7 @@ struct making {
 	const struct craft_base *base;
 	const struct craft_row *row;
 	bool commit, ssh;
-	wd_str name, armor, header;
+	wd_str name, signature, armor, header;
 };
 
 static wd_str expand(const struct making *m, wd_str text)
@@ -110,22 +110,22 @@ static wd_str fold(struct wd_arena *a, wd_str armor)
 	return wd_buf_str(&b);
 }
 
-static wd_str signature(const struct making *m, wd_str payload)
+static void sign(struct making *m, wd_str payload)
 {
 	enum craft_key_name name = m->row->key;
-	wd_str bytes;
 
 	if (name == KEY_DEFAULT)
 		name = m->ssh ? SSH_ED : PGP_ED;
-	bytes = m->ssh ? craft_ssh(m->arena, craft_key(name), &m->row->ssh,
-				   payload)
-		       : craft_pgp(m->arena, craft_key(name), &m->row->pgp,
-				   payload);
-	wd_str armor = craft_armor(m->arena, bytes, m->ssh);
+	m->signature = m->ssh ? craft_ssh(m->arena, craft_key(name),
+					  &m->row->ssh, payload)
+			      : craft_pgp(m->arena, craft_key(name),
+					  &m->row->pgp, payload);
+	wd_str armor = craft_armor(m->arena, m->signature, m->ssh);
 
 	if (m->row->armor_by != NULL)
 		armor = m->row->armor_by(m->arena, armor);
-	return edit(m, armor, m->row->armor);
+	m->armor = edit(m, armor, m->row->armor);
+	m->header = fold(m->arena, m->armor);
 }
 
 static wd_str put_in(const struct making *m, wd_str payload)
@@ -149,8 +149,10 @@ static wd_str put_in(const struct making *m, wd_str payload)
 	return wd_buf_str(&b);
 }
 
-wd_str craft_object(struct wd_arena *a, const struct craft_base *base,
-		    const struct craft_row *row, unsigned on, wd_str name)
+struct craft_made craft_object(struct wd_arena *a,
+			       const struct craft_base *base,
+			       const struct craft_row *row, unsigned on,
+			       wd_str name)
 {
 	struct making m = { .arena = a,
 			    .base = base,
@@ -161,9 +163,9 @@ wd_str craft_object(struct wd_arena *a, const struct craft_base *base,
 	wd_str payload = edit(&m, m.commit ? plain_commit(&m) : plain_tag(&m),
 			      row->before);
 
-	m.armor = signature(&m, edit(&m, payload, row->over));
-	m.header = fold(a, m.armor);
-	return edit(&m, put_in(&m, payload), row->after);
+	sign(&m, edit(&m, payload, row->over));
+	return (struct craft_made){ edit(&m, put_in(&m, payload), row->after),
+				    m.armor, m.signature };
 }
 
 wd_str craft_root(struct wd_arena *a, wd_str tree)
@@ -172,5 +174,6 @@ wd_str craft_root(struct wd_arena *a, wd_str tree)
 							      T("") } } };
 	const struct craft_base base = { .root = WD_STR("none"), .tree = tree };
 
-	return craft_object(a, &base, &first, COMMIT_SSH, WD_STR("everything"));
+	return craft_object(a, &base, &first, COMMIT_SSH, WD_STR("everything"))
+		.object;
 }
