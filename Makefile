@@ -157,8 +157,9 @@ fuzzers := $(patsubst tests/fuzz/%.c,$(out)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.
 fuzz:
 	$(MAKE) -j$(JOBS) CC=clang BUILD=fuzz build-fuzzers
 	$(MAKE) CC=clang BUILD=fuzz run-fuzzers
-build-fuzzers: $(fuzzers)
-run-fuzzers: $(fuzzers)
+build-fuzzers: $(fuzzers) $(out)/lib/craft
+run-fuzzers: $(fuzzers) $(out)/lib/craft
+	mkdir -p $(out)/fuzz/seeds && $(out)/lib/craft --seeds $(out)/fuzz/seeds
 	printf '%s\n' $(fuzzers) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(FUZZ_SECONDS)
 $(out)/fuzz/%: $(out)/tests/fuzz/%.o $(out)/core.a
 	@mkdir -p $(@D)
