@@ -21,9 +21,12 @@ wd_err wd_evidence_gather(struct wd_arena *a,
 			  struct wd_evidence *out, struct wd_watch **watch,
 			  size_t *watches)
 {
-	struct wd_gather g = { .arena = a, .c = c, .q = q };
+	struct wd_gather g;
 	struct wd_evidence found;
-	wd_err err = wd_gather_find(&g);
+	wd_err err;
+
+	wd_gather_prepare(&g, a, c, q);
+	err = wd_gather_find(&g);
 
 	if (err == NULL)
 		err = read_items(&g);

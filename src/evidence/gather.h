@@ -35,6 +35,14 @@ struct wd_gather {
 
 enum { WD_NO_COMMIT = WD_COMMITS_MAX };
 
+/* Ready to look up commits, and no more. */
+void wd_gather_prepare(struct wd_gather *g, struct wd_arena *a,
+		       const struct wd_evidence_context *c,
+		       const struct wd_evidence_query *q);
+
+/* Fill in `covers`, from `base` and `commit`. */
+WD_CHECKED wd_err wd_gather_cover(struct wd_gather *g, struct wd_review *r);
+
 /* List the refs that were asked for and keep those that can matter. */
 WD_CHECKED wd_err wd_gather_find(struct wd_gather *g);
 

@@ -52,7 +52,7 @@ static wd_err cover_from(struct wd_gather *g, const struct wd_review *r,
 
 /* Each start of a range once: what lies behind one start may be introduced
  * in the range of another. */
-static wd_err cover(struct wd_gather *g, struct wd_review *r)
+wd_err wd_gather_cover(struct wd_gather *g, struct wd_review *r)
 {
 	const struct wd_facts *f = g->q->facts;
 	struct wd_map done = { .arena = g->arena };
@@ -200,7 +200,7 @@ static wd_err fill_covers(struct wd_gather *g, struct wd_evidence *e)
 
 		r->covers = same_before(e->review, r);
 		if (r->covers == NULL)
-			err = cover(g, r);
+			err = wd_gather_cover(g, r);
 	}
 	return err;
 }

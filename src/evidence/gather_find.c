@@ -233,11 +233,18 @@ static wd_err find_all(struct wd_gather *g)
 	return err;
 }
 
+void wd_gather_prepare(struct wd_gather *g, struct wd_arena *a,
+		       const struct wd_evidence_context *c,
+		       const struct wd_evidence_query *q)
+{
+	*g = (struct wd_gather){ .arena = a, .c = c, .q = q };
+	g->commit.arena = g->tree.arena = g->ticket.arena = a;
+	map_commits(g);
+}
+
 wd_err wd_gather_find(struct wd_gather *g)
 {
-	g->commit.arena = g->tree.arena = g->ticket.arena = g->arena;
 	g->watch = wd_new(g->arena, struct wd_watch, WD_WATCHES_MAX);
-	map_commits(g);
 	map_tickets(g);
 	wd_err err = find_all(g);
 

@@ -9,27 +9,24 @@
 
 #include <string.h>
 
-/* Behind the provider's own address; empty: it lies elsewhere. */
-static wd_str below_base(const struct wd_provider *p, wd_str address)
+/* An address of the provider's own, whole or from its root. */
+static bool below(const struct wd_connection *c, wd_str address, wd_str *path)
 {
-	if (wd_str_starts(address, WD_STR("/")) &&
-	    !wd_str_starts(address, WD_STR("//")) && p->base_path.len == 0)
-		return address;
-	if (p->base.len == 0 || !wd_str_starts(address, p->base))
-		return (wd_str){ 0 };
-	address = wd_str_from(address, p->base.len);
-	return wd_str_starts(address, WD_STR("/")) ? address : (wd_str){ 0 };
+	*path = address;
+	if (c->base.len == 0 && wd_str_starts(address, WD_STR("/")) &&
+	    wd_fetch_path_flaw(address) == NULL)
+		return true;
+	return wd_connection_relative(c, address, path);
 }
 
 static wd_str checked(struct wd_inquiry *q, wd_str address)
 {
-	wd_str path = below_base(q->provider, address);
+	wd_str path;
 
-	if (path.len == 0 || wd_fetch_path_flaw(path) != NULL) {
-		wd_inquiry_fail(q, "its next page is elsewhere");
-		return (wd_str){ 0 };
-	}
-	return path;
+	if (below(&q->provider->connection, address, &path))
+		return path;
+	wd_inquiry_fail(q, "its next page is elsewhere");
+	return (wd_str){ 0 };
 }
 
 /* <address>; rel="next" of a Link header (RFC 8288). */

@@ -2,8 +2,7 @@
  * provider.h - how another system is asked, and what its answers mean, as its
  * provider file says (warder-provider(5), the part about evidence).
  *
- * Pure: bytes in, data out.  The part about the connection (address, token)
- * is warder-fetch's alone; it is skipped here and never needed.
+ * Pure: bytes in, data out.  Tokens are warder-fetch's alone.
  */
 #ifndef WD_EVIDENCE_PROVIDER_H
 #define WD_EVIDENCE_PROVIDER_H
@@ -12,7 +11,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "text/config.h"
+#include "text/connection.h"
 
 enum {
 	WD_PROVIDERS_MAX = 64,
@@ -133,8 +132,7 @@ struct wd_result_map {
 struct wd_provider {
 	wd_str name; /* in warder.conf and policy.conf */
 	wd_str file;
-	wd_str base;      /* its address, without a last '/' */
-	wd_str base_path; /* the part of it behind the host */
+	struct wd_connection connection; /* where it is; no secrets */
 	enum wd_source_kind kind;
 	wd_str login;     /* accounts are persons' logins "<login>:<account>" */
 	bool each_commit; /* asks for every introduced commit, not the tip */

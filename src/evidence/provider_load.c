@@ -205,22 +205,6 @@ static bool section_of(const struct wd_config_entry *e,
 	return false;
 }
 
-/* "https://host/prefix": what the next page's address must begin with. */
-static void set_base(struct wd_provider *p, wd_str url)
-{
-	wd_str head, host;
-
-	while (url.len > 0 && url.ptr[url.len - 1] == '/')
-		url.len--;
-	p->base = url;
-	p->base_path = (wd_str){ 0 };
-	if (wd_str_cut(url, ':', &head, &host) &&
-	    wd_str_starts(host, WD_STR("//")) &&
-	    wd_str_cut(wd_str_from(host, 2), '/', &head, &p->base_path))
-		p->base_path =
-			(wd_str){ head.ptr + head.len, p->base_path.len + 1 };
-}
-
 static wd_err read_entries(struct wd_mapping_loader *l,
 			   const struct wd_config *c)
 {
@@ -228,11 +212,8 @@ static wd_err read_entries(struct wd_mapping_loader *l,
 
 	for (size_t i = 0; err == NULL && i < c->count; i++) {
 		l->at = &c->entry[i];
-		if (wd_str_eq(l->at->section, WD_STR("connection"))) {
-			if (wd_str_eq(l->at->key, WD_STR("url")))
-				set_base(l->p, l->at->value);
-			continue;
-		}
+		if (wd_str_eq(l->at->section, WD_STR("connection")))
+			continue; /* wd_connection_read() */
 		if (!section_of(l->at, &l->section))
 			return wd_mapping_expected(
 				l, "[provider], [connection], [variable \"x\"],"
@@ -296,10 +277,12 @@ wd_err wd_provider_load(struct wd_arena *a, wd_str name, wd_str file,
 
 	if (err == NULL)
 		err = read_entries(&l, &c);
-	wd_str url;
+	const struct wd_connection_files files = { site, &c,
+						   WD_STR("warder.conf"),
+						   file };
 
-	if (wd_config_get(site, WD_STR("provider"), name, WD_STR("url"), &url))
-		set_base(p, url);
+	if (err == NULL)
+		err = wd_connection_read(a, name, &files, &p->connection);
 	if (err == NULL)
 		err = check_variables(&l);
 	if (err == NULL)

@@ -77,6 +77,8 @@ struct wd_gate {
 	size_t watches;
 	struct wd_decision decision;
 	wd_str before_pushing; /* for the report on a laptop */
+	bool fresh;            /* other systems are asked, not remembered */
+	bool remembered;       /* what one of them said is from before */
 };
 
 /*
@@ -119,6 +121,10 @@ WD_CHECKED wd_err wd_gate_check_readable(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_check_shallow(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
+WD_CHECKED wd_err wd_gate_gather_evidence(struct wd_arena *a,
+					  struct wd_gate *g);
+/* The evidence once more, with nothing from memory. */
+WD_CHECKED wd_err wd_gate_gather_again(struct wd_arena *a, struct wd_gate *g);
 /* Does it belong to exactly these proposals?  Only where a rule asks. */
 WD_CHECKED wd_err wd_gate_certificate(struct wd_arena *a, struct wd_gate *g,
 				      const struct wd_proposal *proposal,

@@ -288,26 +288,6 @@ static wd_err gather_update(struct wd_arena *a, struct wd_gate *g, size_t at)
 	return err;
 }
 
-static wd_err gather_evidence(struct wd_arena *a, struct wd_gate *g)
-{
-	const struct wd_policy *p = &g->policy.policy;
-	struct wd_evidence_context c = wd_gate_evidence_context(g);
-	struct wd_evidence_query q = { .facts = &g->facts };
-	wd_str *ids = NULL;
-
-	q.reviews = (g->needs.any & WD_NEED_REVIEWS) != 0;
-	q.reviews_by_tree = (g->needs.any & WD_NEED_REVIEWS_BY_TREE) != 0;
-	q.checks = (g->needs.any & WD_NEED_CHECKS) != 0;
-	q.tickets = (g->needs.any & WD_NEED_TICKETS) != 0;
-	if (!q.reviews && !q.checks && !q.tickets)
-		return NULL;
-	if (q.tickets)
-		wd_ticket_ids(a, p, &g->facts, &ids, &q.ticket_ids);
-	q.ticket_id = ids;
-	return wd_evidence_gather(a, &c, &q, &g->evidence, &g->watch,
-				  &g->watches);
-}
-
 wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g)
 {
 	const unsigned *need = commit_needs(a, g);
@@ -320,5 +300,5 @@ wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g)
 		err = change_paths(a, g, i);
 	for (size_t i = 0; err == NULL && i < g->facts.updates; i++)
 		err = gather_update(a, g, i);
-	return err != NULL ? err : gather_evidence(a, g);
+	return err != NULL ? err : wd_gate_gather_evidence(a, g);
 }

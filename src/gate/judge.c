@@ -96,6 +96,24 @@ static wd_err judge_reserved(struct wd_arena *a, struct wd_gate *g)
 	return err != NULL ? err : judge_evidence(a, g);
 }
 
+/*
+ * What another system said a moment ago saves a question.  It never refuses:
+ * whoever has just mended what was missing is not told that it is missing.
+ */
+static wd_err decide(struct wd_arena *a, struct wd_gate *g)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	wd_err err = NULL;
+
+	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
+	if (g->decision.accepted || !g->remembered)
+		return NULL;
+	err = wd_gate_gather_again(a, g);
+	if (err == NULL)
+		wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
+	return err;
+}
+
 wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 		     const struct wd_proposal *proposal, size_t count)
 {
@@ -117,8 +135,9 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 		err = wd_gate_gather(a, g);
 	if (err == NULL)
 		err = wd_gate_certificate(a, g, proposal, count);
+	if (err == NULL)
+		err = decide(a, g);
 	if (err != NULL)
 		return err;
-	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
 	return g->laptop != NULL ? NULL : wd_decision_id(a, &g->decision.id);
 }

@@ -172,6 +172,8 @@ static const struct {
 	{ "warder", "gnupg", read_path, offsetof(struct wd_site, gnupg),
 	  false },
 	{ "warder", "gpg", read_path, offsetof(struct wd_site, gpg), false },
+	{ "warder", "fetch", read_path, offsetof(struct wd_site, fetch),
+	  false },
 	{ "warder", "log", read_path, offsetof(struct wd_site, log), false },
 	{ "warder", "syslog", read_syslog, 0, false },
 	{ "pusher", "identity", read_identity, 0, true },
@@ -189,6 +191,8 @@ static wd_err read_entry(struct reading *r, bool *seen)
 
 	if (e->key.len == 0 && !e->has_subsection)
 		return NULL; /* a section's own line */
+	if (e->has_subsection && wd_str_eq(e->section, WD_STR("provider")))
+		return NULL; /* read when one is asked: evidence/remote.h */
 	for (size_t i = 0; i < KEYS; i++) {
 		if (e->has_subsection ||
 		    !wd_str_eq(e->section, wd_str_of(keys[i].section)) ||
@@ -222,6 +226,7 @@ wd_err wd_site_read(struct wd_arena *a, const char *path, struct wd_site *out)
 	struct wd_site site = { .config = path,
 				.syslog = true,
 				.gpg = "gpg",
+				.fetch = WD_LIBEXECDIR "/warder-fetch",
 				.deadline_ms = WD_DEADLINE_DEFAULT_MS,
 				.clock_skew = 600,
 				.commits_max = 100000,

@@ -33,6 +33,7 @@ struct wd_site {
 	const char *policy; /* policy.conf */
 	const char *gnupg;  /* or NULL */
 	const char *gpg;    /* program */
+	const char *fetch;  /* warder-fetch */
 	const char *log;    /* file; or NULL */
 	bool syslog;
 	const char *store_root; /* as configured */

@@ -26,7 +26,10 @@ static const char schema[] =
 	" PRIMARY KEY (ref, review)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE tag_tree (tag BLOB PRIMARY KEY, tree BLOB NOT NULL)"
 	" STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 2;"
+	"CREATE TABLE answer (request BLOB PRIMARY KEY, asof INTEGER NOT NULL,"
+	" text BLOB NOT NULL) STRICT;"
+	"CREATE INDEX answer_by_age ON answer (asof);"
+	"PRAGMA user_version = 3;"
 	"COMMIT;";
 
 static const char *const beside[] = { "", "-wal", "-shm", "-journal" };

@@ -8,7 +8,7 @@
 
 enum {
 	WD_STORE_BUSY_MS = 2000, /* how long another writer is waited for */
-	WD_STORE_SCHEMA = 2,     /* PRAGMA user_version */
+	WD_STORE_SCHEMA = 3,     /* PRAGMA user_version */
 	WD_STORE_ROWS_MAX = 10000000
 };
 
@@ -31,6 +31,9 @@ enum wd_store_sql {
 	WD_SQL_SPENT,
 	WD_SQL_TAG_TREE,
 	WD_SQL_SET_TAG_TREE,
+	WD_SQL_ANSWER,
+	WD_SQL_SET_ANSWER,
+	WD_SQL_FORGET_ANSWERS,
 	WD_SQL_COUNT
 };
 

@@ -253,3 +253,45 @@ wd_err wd_store_set_tag_tree(struct wd_arena *a, struct wd_store *s, wd_oid tag,
 				    bind_oid(st, 1, &tag) &&
 					    bind_oid(st, 2, &tree));
 }
+
+wd_err wd_store_answer(struct wd_arena *a, struct wd_store *s, wd_str key,
+		       int64_t *asof, wd_str *answer, bool *known)
+{
+	sqlite3_stmt *st;
+	bool row = false;
+	wd_err err = wd_store_statement(a, s, WD_SQL_ANSWER, &st);
+
+	if (err != NULL)
+		return err;
+	if (!bind_bytes(st, 1, key))
+		return wd_store_failed(a, s, "hand over a value");
+	err = wd_store_step(a, s, st, &row);
+	if (err == NULL && row) {
+		*asof = sqlite3_column_int64(st, 0);
+		*answer = wd_str_dup(a, column(st, 1));
+	}
+	(void)sqlite3_reset(st);
+	if (err == NULL)
+		*known = row;
+	return err;
+}
+
+wd_err wd_store_set_answer(struct wd_arena *a, struct wd_store *s, wd_str key,
+			   int64_t asof, wd_str answer, int64_t forget_before)
+{
+	sqlite3_stmt *st;
+	wd_err err = wd_store_statement(a, s, WD_SQL_FORGET_ANSWERS, &st);
+
+	if (err == NULL)
+		err = change(a, s, st,
+			     sqlite3_bind_int64(st, 1, forget_before) ==
+				     SQLITE_OK);
+	if (err == NULL)
+		err = wd_store_statement(a, s, WD_SQL_SET_ANSWER, &st);
+	return err != NULL ? err
+			   : change(a, s, st,
+				    bind_bytes(st, 1, key) &&
+					    sqlite3_bind_int64(st, 2, asof) ==
+						    SQLITE_OK &&
+					    bind_bytes(st, 3, answer));
+}

@@ -29,6 +29,10 @@ static const char *const sql[WD_SQL_COUNT] = {
 	[WD_SQL_TAG_TREE] = "SELECT tree FROM tag_tree WHERE tag = ?1",
 	[WD_SQL_SET_TAG_TREE] = "INSERT OR REPLACE INTO tag_tree (tag, tree) "
 				"VALUES (?1, ?2)",
+	[WD_SQL_ANSWER] = "SELECT asof, text FROM answer WHERE request = ?1",
+	[WD_SQL_SET_ANSWER] = "INSERT OR REPLACE INTO answer "
+			      "(request, asof, text) VALUES (?1, ?2, ?3)",
+	[WD_SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE asof < ?1",
 };
 
 static enum wd_code code_of(int result)

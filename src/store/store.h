@@ -75,4 +75,16 @@ WD_CHECKED wd_err wd_store_tag_tree(struct wd_arena *a, struct wd_store *s,
 WD_CHECKED wd_err wd_store_set_tag_tree(struct wd_arena *a, struct wd_store *s,
 					wd_oid tag, wd_oid tree);
 
+/*
+ * What another system answered, by the digest of all that decides what the
+ * answer means.  `asof` is when it did.  Setting one forgets those from before
+ * `forget_before`.
+ */
+WD_CHECKED wd_err wd_store_answer(struct wd_arena *a, struct wd_store *s,
+				  wd_str key, int64_t *asof, wd_str *answer,
+				  bool *known);
+WD_CHECKED wd_err wd_store_set_answer(struct wd_arena *a, struct wd_store *s,
+				      wd_str key, int64_t asof, wd_str answer,
+				      int64_t forget_before);
+
 #endif

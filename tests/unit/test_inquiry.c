@@ -38,13 +38,26 @@ static wd_str read_preset(struct sandbox *s, const char *name)
 	return text;
 }
 
+/* auth = basic asks for a user. */
+static bool is_basic(const char *preset)
+{
+	static const char *const basic[] = { "gerrit", "jira", "servicenow",
+					     "jenkins" };
+
+	for (size_t i = 0; i < sizeof(basic) / sizeof(basic[0]); i++)
+		if (strcmp(preset, basic[i]) == 0)
+			return true;
+	return false;
+}
+
 static void load(struct sandbox *s, const char *preset, const char *site,
 		 struct wd_provider *out)
 {
 	struct wd_config c;
 	wd_str text = wd_strf(&s->arena,
-			      "[provider \"%s\"]\n\turl = https://x/base\n%s",
-			      preset, site == NULL ? "" : site);
+			      "[provider \"%s\"]\n\turl = https://x/base\n%s%s",
+			      preset, is_basic(preset) ? "\tuser = w\n" : "",
+			      site == NULL ? "" : site);
 	wd_err err = wd_config_read(&s->arena, WD_STR("site"), text,
 				    WD_CONFIG_STRICT, &c);
 

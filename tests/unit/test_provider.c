@@ -20,7 +20,11 @@ static wd_err load(struct sandbox *s, const char *text, const char *site,
 		   struct wd_provider *out)
 {
 	struct wd_config c;
-	wd_err err = wd_config_read(&s->arena, WD_STR("site"), wd_str_of(site),
+	wd_str all = wd_strf(&s->arena,
+			     "[provider \"p\"]\n\turl = https://h:1/x/\n"
+			     "\tauth = none\n%s",
+			     site);
+	wd_err err = wd_config_read(&s->arena, WD_STR("site"), all,
 				    WD_CONFIG_STRICT, &c);
 
 	return err != NULL
@@ -150,11 +154,10 @@ static void takes_the_sites_values(void **state)
 	assert_true(wd_str_eq(p.variable[0].value, WD_STR("a")));
 	assert_null(load(&s, text,
 			 "[provider \"q\"]\n\tvalue = v c\n[provider \"p\"]\n"
-			 "\tvalue = v b\n\turl = https://h:1/x/\n",
+			 "\tvalue = v b\n",
 			 &p));
 	assert_true(wd_str_eq(p.variable[0].value, WD_STR("b")));
-	assert_true(wd_str_eq(p.base, WD_STR("https://h:1/x")));
-	assert_true(wd_str_eq(p.base_path, WD_STR("/x")));
+	assert_true(wd_str_eq(p.connection.url, WD_STR("https://h:1/x")));
 	sandbox_drop(&s);
 }
 

@@ -1,0 +1,249 @@
+/* remote.c - whom to ask about what, and what became of it. */
+#include "evidence/remote.h"
+
+#include <string.h>
+
+#include "evidence/remote_fill.h"
+
+struct gathering {
+	struct wd_arena *arena;
+	const struct wd_remote *remote;
+	const struct wd_evidence_query *q;
+	struct wd_evidence *e;
+	struct wd_remote_provider *provider; /* loaded, of all kinds */
+	size_t providers;
+	struct wd_inquiry *inquiry;
+	const struct wd_remote_provider **mine;
+	struct wd_subject *subject;
+	size_t count, room;
+	struct wd_ref *ref; /* review heads that a forge keeps here */
+	size_t refs;
+	bool refs_listed;
+};
+
+static struct wd_missing *missing_of(struct wd_evidence *e,
+				     enum wd_source_kind kind)
+{
+	switch (kind) {
+	case WD_SOURCE_REVIEW:
+		return &e->no_reviews;
+	case WD_SOURCE_TICKET:
+		return &e->no_tickets;
+	case WD_SOURCE_CHECK:
+		break;
+	}
+	return &e->no_checks;
+}
+
+/* The first one stays: it is enough to read. */
+static void miss(struct gathering *g, enum wd_source_kind kind, wd_str because,
+		 wd_str help)
+{
+	struct wd_missing *m = missing_of(g->e, kind);
+
+	if (m->is)
+		return;
+	m->is = true;
+	m->because = help.len == 0 ? because
+				   : wd_strf(g->arena, "%.*s; ask %.*s",
+					     WD_FMT(because), WD_FMT(help));
+}
+
+static bool wanted(const struct wd_evidence_query *q, enum wd_source_kind kind)
+{
+	switch (kind) {
+	case WD_SOURCE_REVIEW:
+		return q->reviews || q->reviews_by_tree;
+	case WD_SOURCE_TICKET:
+		return q->tickets && q->ticket_ids > 0;
+	case WD_SOURCE_CHECK:
+		break;
+	}
+	return q->checks;
+}
+
+static wd_err list_refs(struct gathering *g, const struct wd_provider *p)
+{
+	bool needed = false;
+
+	for (size_t i = 0; i < p->steps; i++)
+		needed |= p->step[i].refs.len > 0;
+	if (!needed || g->refs_listed)
+		return NULL;
+	g->refs_listed = true;
+	return wd_refs_list(g->arena, g->remote->context->gitdir,
+			    WD_STR("refs/"), &g->ref, &g->refs);
+}
+
+static void grow(struct gathering *g)
+{
+	size_t room = g->room == 0 ? 16 : g->room * 2;
+	struct wd_subject *subject = wd_new(g->arena, struct wd_subject, room);
+	const struct wd_remote_provider **mine =
+		wd_new(g->arena, const struct wd_remote_provider *, room);
+
+	if (g->count > 0) {
+		memcpy(subject, g->subject, g->count * sizeof(*subject));
+		memcpy(mine, g->mine, g->count * sizeof(*mine));
+	}
+	g->subject = subject;
+	g->mine = mine;
+	g->room = room;
+}
+
+static void add(struct gathering *g, const struct wd_remote_provider *p,
+		const struct wd_subject *s)
+{
+	for (size_t i = 0; i < g->count; i++)
+		if (g->mine[i] == p &&
+		    wd_oid_eq(g->subject[i].commit, s->commit) &&
+		    wd_str_eq(g->subject[i].ref, s->ref) &&
+		    wd_str_eq(g->subject[i].ticket, s->ticket))
+			return;
+	if (g->count == WD_REMOTE_SUBJECTS_MAX) {
+		miss(g, p->provider.kind,
+		     wd_strf(g->arena,
+			     "%.*s would have to be asked more than "
+			     "%d times: push in smaller steps",
+			     WD_FMT(p->provider.name), WD_REMOTE_SUBJECTS_MAX),
+		     (wd_str){ 0 });
+		return;
+	}
+	if (g->count == g->room)
+		grow(g);
+	g->subject[g->count] = *s;
+	g->subject[g->count].repository = g->remote->repository;
+	g->mine[g->count++] = p;
+}
+
+/* The commits that any rule has to see reviewed. */
+static void add_commits(struct gathering *g, const struct wd_remote_provider *p,
+			size_t at)
+{
+	const struct wd_facts *f = g->q->facts;
+	struct wd_subject s = { .ref = f->update[at].ref };
+
+	for (size_t k = 0; k < f->rules; k++) {
+		const struct wd_range *range = f->range[at * f->rules + k];
+
+		for (size_t i = 0; range != NULL && i < range->count; i++) {
+			const struct wd_commit *c =
+				&f->commit[range->commit[i]];
+
+			s.commit = c->id;
+			if (c->clean_merge != WD_YES)
+				add(g, p, &s);
+		}
+	}
+}
+
+/*
+ * The tip, and what a merge brings in: the forge knows the reviewed head, and
+ * not the merge that somebody made of it to push.
+ */
+static void add_tip(struct gathering *g, const struct wd_remote_provider *p,
+		    size_t at)
+{
+	const struct wd_update *u = &g->q->facts->update[at];
+	struct wd_subject s = { .commit = u->tip, .ref = u->ref };
+	const struct wd_commit_links *links;
+
+	add(g, p, &s);
+	if (p->provider.kind != WD_SOURCE_REVIEW ||
+	    wd_links(g->arena, g->remote->context->repo, u->tip, &links) !=
+		    NULL)
+		return;
+	for (size_t i = 1; i < links->parents; i++) {
+		s.commit = links->parent[i];
+		add(g, p, &s);
+	}
+}
+
+static void add_subjects(struct gathering *g,
+			 const struct wd_remote_provider *p)
+{
+	const struct wd_facts *f = g->q->facts;
+
+	if (p->provider.kind == WD_SOURCE_TICKET) {
+		for (size_t i = 0; i < g->q->ticket_ids; i++) {
+			struct wd_subject s = { .ticket = g->q->ticket_id[i] };
+
+			add(g, p, &s);
+		}
+		return;
+	}
+	for (size_t i = 0; i < f->updates; i++) {
+		const struct wd_update *u = &f->update[i];
+
+		if (u->reserved || u->refused != WD_REASON_NONE ||
+		    wd_oid_zero(u->tip))
+			continue;
+		if (p->provider.each_commit)
+			add_commits(g, p, i);
+		else
+			add_tip(g, p, i);
+	}
+}
+
+static wd_err load(struct gathering *g, enum wd_source_kind kind, wd_str name)
+{
+	struct wd_remote_provider *p = &g->provider[g->providers];
+	wd_err err = wd_remote_load(g->arena, g->remote->config, name, p);
+
+	if (err == NULL && p->provider.kind != kind)
+		err = wd_failf(g->arena, WD_ERR_USAGE,
+			       "%.*s is a provider of %ss, not of %ss",
+			       WD_FMT(name),
+			       wd_source_kind_name(p->provider.kind),
+			       wd_source_kind_name(kind));
+	if (err != NULL) {
+		miss(g, kind, wd_str_of(wd_err_text(g->arena, err)),
+		     (wd_str){ 0 });
+		return NULL;
+	}
+	g->providers++;
+	err = list_refs(g, &p->provider);
+	if (err == NULL)
+		add_subjects(g, p);
+	return err;
+}
+
+static wd_err load_all(struct gathering *g)
+{
+	const struct wd_remote *r = g->remote;
+	size_t room = 0;
+	wd_err err = NULL;
+
+	for (int k = 0; k < WD_REMOTE_KINDS; k++)
+		room += r->names[k];
+	g->provider = wd_new(g->arena, struct wd_remote_provider, room);
+	for (int k = 0; k < WD_REMOTE_KINDS; k++)
+		for (size_t i = 0; err == NULL && i < r->names[k] &&
+				   wanted(g->q, (enum wd_source_kind)k);
+		     i++)
+			if (!wd_str_eq(r->name[k][i], WD_STR("embedded")))
+				err = load(g, (enum wd_source_kind)k,
+					   r->name[k][i]);
+	return err;
+}
+
+wd_err wd_remote_gather(struct wd_arena *a, struct wd_remote *r,
+			const struct wd_evidence_query *q,
+			struct wd_evidence *e, bool *remembered)
+{
+	struct gathering g = { .arena = a, .remote = r, .q = q, .e = e };
+	wd_err err = load_all(&g);
+
+	if (err != NULL || g.count == 0)
+		return err;
+	g.inquiry = wd_new(a, struct wd_inquiry, g.count);
+	for (size_t i = 0; i < g.count; i++)
+		wd_inquiry_start(a, &g.mine[i]->provider, &g.subject[i], g.ref,
+				 g.refs, &g.inquiry[i]);
+	wd_remote_ask(a, r, g.inquiry, g.mine, g.count, remembered);
+	for (size_t i = 0; i < g.count; i++)
+		if (g.inquiry[i].failed.len > 0)
+			miss(&g, g.mine[i]->provider.kind, g.inquiry[i].failed,
+			     g.mine[i]->help);
+	return wd_remote_fill(a, r->context, q, g.inquiry, g.count, e);
+}

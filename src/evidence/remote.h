@@ -1,0 +1,72 @@
+/*
+ * remote.h - evidence from other systems, for one push.
+ *
+ * For every kind the policy names the systems that are believed; warder.conf
+ * says where each is, and a provider file what to ask it.  All are asked at
+ * once, through one warder-fetch.  One that cannot answer makes its whole
+ * kind unavailable: it might have said no.
+ */
+#ifndef WD_EVIDENCE_REMOTE_H
+#define WD_EVIDENCE_REMOTE_H
+
+#include "evidence/embedded.h"
+#include "evidence/inquiry.h"
+
+enum {
+	WD_REMOTE_KINDS = 3, /* enum wd_source_kind */
+	WD_REMOTE_SUBJECTS_MAX = 200,
+	WD_REMOTE_CACHE_MAX_S = 86400,
+	WD_REMOTE_LAST_KNOWN_MAX_S = 30 * 86400
+};
+
+/* What warder.conf's [provider "NAME"] says besides the connection. */
+struct wd_remote_provider {
+	struct wd_provider provider;
+	int64_t cache_s;      /* an answer this young is not asked for again */
+	int64_t last_known_s; /* 0: unavailable = deny */
+	wd_str help;          /* whom to ask; may be empty */
+	wd_str digest;        /* of all that decides what an answer means */
+};
+
+/*
+ * `config` is warder.conf.  WD_ERR_NOT_FOUND when it has no such provider;
+ * other errors name file and line.
+ */
+WD_CHECKED wd_err wd_remote_load(struct wd_arena *a, const char *config,
+				 wd_str name, struct wd_remote_provider *out);
+
+/* Every [provider "NAME"] of it, in its order. */
+WD_CHECKED wd_err wd_remote_names(struct wd_arena *a, const char *config,
+				  wd_str **out, size_t *count);
+
+struct wd_remote {
+	const char *config;  /* warder.conf */
+	const char *program; /* warder-fetch */
+	unsigned deadline_ms;
+	int64_t now;
+	bool fresh; /* ask again also for what is remembered */
+	const struct wd_evidence_context *context;
+	wd_str repository;
+	/* by enum wd_source_kind: names that the policy has */
+	const wd_str *name[WD_REMOTE_KINDS];
+	size_t names[WD_REMOTE_KINDS];
+};
+
+/*
+ * Adds to `e` what the systems say, or marks its kind as missing.
+ * `*remembered`: some answer came from the store, without asking.
+ */
+WD_CHECKED wd_err wd_remote_gather(struct wd_arena *a, struct wd_remote *r,
+				   const struct wd_evidence_query *q,
+				   struct wd_evidence *e, bool *remembered);
+
+/*
+ * Drive inquiries to their end: for `warder provider check`, too.  The store
+ * may be NULL.  `mine[i]` belongs to inquiry i.
+ */
+void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
+		   struct wd_inquiry *inquiry,
+		   const struct wd_remote_provider **mine, size_t count,
+		   bool *remembered);
+
+#endif

@@ -1,0 +1,226 @@
+/*
+ * remote_ask.c - inquiries to their end: what is remembered is not asked
+ * again, what is asked goes out at once.
+ */
+#include "evidence/remote.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "evidence/fetcher.h"
+
+enum { KEEP_S = WD_REMOTE_LAST_KNOWN_MAX_S, KEEP_BYTES = 1 << 20 };
+
+/* A request under way, by its number. */
+struct sent {
+	struct wd_inquiry_ask *ask;
+	const struct wd_remote_provider *of;
+	wd_str key;
+	struct wd_fetch_answer before; /* remembered, too old */
+	int64_t before_asof;           /* 0: nothing is remembered */
+};
+
+struct asking {
+	struct wd_arena *arena;
+	const struct wd_remote *remote;
+	struct wd_store *store;
+	struct wd_fetcher fetcher;
+	struct sent *sent; /* grows */
+	size_t count, room;
+	bool remembered, writing;
+};
+
+/* What is remembered is bound to all that could change its meaning. */
+static wd_str key_of(struct asking *k, const struct wd_remote_provider *of,
+		     wd_str path)
+{
+	return wd_sha256(k->arena, wd_strf(k->arena, "answer 1\n%.*s\n%.*s",
+					   WD_FMT(of->digest), WD_FMT(path)));
+}
+
+/* Anything that cannot be read is not remembered; the answer is asked for. */
+static void recall(struct asking *k, struct sent *s)
+{
+	wd_str payload;
+	bool known = false;
+
+	if (k->store == NULL ||
+	    wd_store_answer(k->arena, k->store, s->key, &s->before_asof,
+			    &payload, &known) != NULL ||
+	    !known ||
+	    wd_fetch_answer_read(k->arena, payload, &s->before) != NULL ||
+	    s->before_asof > k->remote->now)
+		s->before_asof = 0;
+}
+
+static bool young(const struct asking *k, const struct sent *s)
+{
+	return s->before_asof != 0 && !k->remote->fresh &&
+	       k->remote->now - s->before_asof < s->of->cache_s;
+}
+
+/* Absence is not remembered: it would hide what was made since. */
+static void remember(struct asking *k, const struct sent *s,
+		     const struct wd_fetch_answer *answer)
+{
+	wd_str frame;
+
+	if (k->store == NULL || answer->status != 200 ||
+	    answer->body.len > KEEP_BYTES ||
+	    wd_fetch_answer_write(k->arena, answer, &frame) != NULL)
+		return;
+	if (!k->writing && wd_store_begin(k->arena, k->store) != NULL)
+		return;
+	k->writing = true;
+	/* A store that cannot be written costs time, not the answer. */
+	if (wd_store_set_answer(k->arena, k->store, s->key, k->remote->now,
+				wd_str_from(frame, WD_FETCH_HEAD),
+				k->remote->now - KEEP_S) != NULL) {
+		wd_store_rollback(k->store);
+		k->writing = false;
+		k->store = NULL;
+	}
+}
+
+/* "Unavailable" only: what a person has to mend is not bridged. */
+static bool bridges(const struct asking *k, const struct sent *s,
+		    const struct wd_fetch_answer *answer)
+{
+	return answer->outcome == WD_FETCH_UNAVAILABLE && s->before_asof != 0 &&
+	       s->of->last_known_s > 0 &&
+	       k->remote->now - s->before_asof <= s->of->last_known_s;
+}
+
+static void settle(struct asking *k, struct sent *s,
+		   struct wd_fetch_answer *answer)
+{
+	int64_t asof = k->remote->now;
+
+	if (answer->outcome == WD_FETCH_ANSWERED && answer->not_modified &&
+	    s->before_asof != 0)
+		*answer = s->before; /* it still says the same: now */
+	if (bridges(k, s, answer)) {
+		*answer = s->before;
+		asof = s->before_asof;
+		k->remembered = true;
+	} else if (answer->outcome == WD_FETCH_ANSWERED) {
+		remember(k, s, answer);
+	}
+	struct wd_inquiry_ask *ask = s->ask;
+
+	s->ask = NULL;
+	wd_inquiry_answer(ask, answer, asof);
+}
+
+static void fail(struct asking *k, struct sent *s)
+{
+	struct wd_fetch_answer answer = { .outcome = WD_FETCH_UNAVAILABLE,
+					  .cause = WD_FETCH_INTERNAL,
+					  .text = k->fetcher.broken };
+
+	settle(k, s, &answer);
+}
+
+static struct sent *new_sent(struct asking *k)
+{
+	if (k->count == k->room) {
+		size_t room = k->room == 0 ? 64 : k->room * 2;
+		struct sent *more = wd_new(k->arena, struct sent, room);
+
+		if (k->count > 0)
+			memcpy(more, k->sent, k->count * sizeof(*more));
+		k->sent = more;
+		k->room = room;
+	}
+	return &k->sent[k->count++];
+}
+
+static void send_one(struct asking *k, struct wd_inquiry_ask *ask,
+		     const struct wd_remote_provider *of)
+{
+	struct sent *s = new_sent(k);
+
+	*s = (struct sent){ .ask = ask, .of = of };
+	s->key = key_of(k, of, ask->path);
+	recall(k, s);
+	if (young(k, s)) {
+		k->remembered = true;
+		s->ask = NULL;
+		wd_inquiry_answer(ask, &s->before, s->before_asof);
+		return;
+	}
+	struct wd_fetch_request request = { .id = (uint32_t)(k->count - 1),
+					    .method = WD_FETCH_GET,
+					    .provider = of->provider.name,
+					    .path = ask->path };
+
+	if (s->before_asof != 0) {
+		request.etag = s->before.etag;
+		request.modified_since = s->before.last_modified;
+	}
+	if (!wd_fetcher_send(&k->fetcher, &request))
+		fail(k, s);
+}
+
+/* Until nobody has a question left; an answer may bring up new ones. */
+static void send_all(struct asking *k, struct wd_inquiry *inquiry,
+		     const struct wd_remote_provider **mine, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct wd_inquiry_ask *ask;
+
+		while ((ask = wd_inquiry_next(&inquiry[i])) != NULL)
+			send_one(k, ask, mine[i]);
+	}
+}
+
+/* False: there was none.  What is remembered may help, and lead to more. */
+static bool fail_open(struct asking *k)
+{
+	bool any = false;
+
+	if (k->fetcher.broken.len == 0)
+		k->fetcher.broken = WD_STR("warder-fetch: no answer");
+	for (size_t i = 0; i < k->count; i++)
+		if (k->sent[i].ask != NULL) {
+			fail(k, &k->sent[i]);
+			any = true;
+		}
+	return any;
+}
+
+/* The next answer to one of ours; false: there will be none. */
+static bool take_one(struct asking *k)
+{
+	struct wd_fetch_answer answer;
+
+	if (k->fetcher.waiting == 0 || !wd_fetcher_next(&k->fetcher, &answer))
+		return false;
+	if (answer.id < k->count && k->sent[answer.id].ask != NULL) {
+		settle(k, &k->sent[answer.id], &answer);
+		return true;
+	}
+	k->fetcher.broken = WD_STR("warder-fetch: an answer nobody asked for");
+	return false;
+}
+
+void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
+		   struct wd_inquiry *inquiry,
+		   const struct wd_remote_provider **mine, size_t count,
+		   bool *remembered)
+{
+	struct asking k = { .arena = a,
+			    .remote = r,
+			    .store = r->context->store };
+
+	wd_fetcher_init(a, r->program, r->config, r->deadline_ms, &k.fetcher);
+	do {
+		send_all(&k, inquiry, mine, count);
+		while (take_one(&k))
+			send_all(&k, inquiry, mine, count);
+	} while (fail_open(&k));
+	wd_fetcher_stop(&k.fetcher);
+	if (k.writing && wd_store_commit(a, k.store) != NULL)
+		wd_store_rollback(k.store);
+	*remembered |= k.remembered;
+}

@@ -1,0 +1,100 @@
+/* gather_evidence.c - what stands in the repository, and what others know. */
+#include <sys/time.h>
+
+#include "evidence/remote.h"
+#include "gate/gate.h"
+
+/* What the hook has left, with something kept back for the rest. */
+static unsigned time_for_others(const struct wd_gate *g)
+{
+	struct itimerval left = { 0 };
+	unsigned ms = g->site->deadline_ms;
+
+	if (getitimer(ITIMER_REAL, &left) == 0 &&
+	    (left.it_value.tv_sec != 0 || left.it_value.tv_usec != 0))
+		ms = (unsigned)left.it_value.tv_sec * 1000 +
+		     (unsigned)left.it_value.tv_usec / 1000;
+	return ms - (ms < 10000 ? ms / 4 : 2500);
+}
+
+/* A laptop has no tokens: what only others know is not known there. */
+static void leave_to_the_server(struct wd_arena *a, struct wd_missing *m,
+				const struct wd_evidence_rule *rule)
+{
+	wd_str names = { 0 };
+
+	if (wd_providers_elsewhere(rule) == 0)
+		return;
+	for (size_t i = 0; i < rule->providers; i++)
+		names = wd_strf(a, "%.*s%s%.*s", WD_FMT(names),
+				names.len > 0 ? ", " : "",
+				WD_FMT(rule->provider[i]));
+	m->is = true;
+	m->because = wd_strf(a, "only the server asks %.*s", WD_FMT(names));
+}
+
+static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
+			       const struct wd_evidence_query *q)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	const struct wd_evidence_rule *rule[WD_REMOTE_KINDS] = {
+		[WD_SOURCE_REVIEW] = &p->review,
+		[WD_SOURCE_TICKET] = &p->ticket,
+		[WD_SOURCE_CHECK] = &p->check
+	};
+	struct wd_evidence_context c = wd_gate_evidence_context(g);
+	struct wd_remote r = { .config = g->site->config,
+			       .program = g->site->fetch,
+			       .deadline_ms = time_for_others(g),
+			       .now = g->facts.now,
+			       .fresh = g->fresh,
+			       .context = &c,
+			       .repository = g->site->repository };
+
+	if (g->laptop != NULL) {
+		leave_to_the_server(a, &g->evidence.no_reviews, &p->review);
+		leave_to_the_server(a, &g->evidence.no_tickets, &p->ticket);
+		leave_to_the_server(a, &g->evidence.no_checks, &p->check);
+		return NULL;
+	}
+	for (int i = 0; i < WD_REMOTE_KINDS; i++) {
+		r.name[i] = rule[i]->provider;
+		r.names[i] = rule[i]->providers;
+	}
+	return wd_remote_gather(a, &r, q, &g->evidence, &g->remembered);
+}
+
+wd_err wd_gate_gather_evidence(struct wd_arena *a, struct wd_gate *g)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	struct wd_evidence_context c = wd_gate_evidence_context(g);
+	struct wd_evidence_query q = { .facts = &g->facts }, here;
+	const wd_str embedded = WD_STR("embedded");
+	wd_str *ids = NULL;
+
+	q.reviews = (g->needs.any & WD_NEED_REVIEWS) != 0;
+	q.reviews_by_tree = (g->needs.any & WD_NEED_REVIEWS_BY_TREE) != 0;
+	q.checks = (g->needs.any & WD_NEED_CHECKS) != 0;
+	q.tickets = (g->needs.any & WD_NEED_TICKETS) != 0;
+	if (!q.reviews && !q.checks && !q.tickets)
+		return NULL;
+	if (q.tickets)
+		wd_ticket_ids(a, p, &g->facts, &ids, &q.ticket_ids);
+	q.ticket_id = ids;
+	here = q;
+	here.reviews &= wd_believes(&p->review, embedded);
+	here.reviews_by_tree &= wd_believes(&p->review, embedded);
+	here.checks &= wd_believes(&p->check, embedded);
+	here.tickets &= wd_believes(&p->ticket, embedded);
+	wd_err err = wd_evidence_gather(a, &c, &here, &g->evidence, &g->watch,
+					&g->watches);
+
+	return err != NULL ? err : gather_elsewhere(a, g, &q);
+}
+
+wd_err wd_gate_gather_again(struct wd_arena *a, struct wd_gate *g)
+{
+	g->evidence = (struct wd_evidence){ 0 };
+	g->fresh = true;
+	return wd_gate_gather_evidence(a, g);
+}
