@@ -55,7 +55,7 @@ small_src := $(addprefix src/,\
   $(addprefix git/,refs refs_list refs_packed supported) \
   $(addprefix audit/,append pending pending_parse pending_take pending_text \
     pending_watch receiver record_seal) \
-  $(addprefix report/,report rows) \
+  $(addprefix report/,report rows hints) \
   $(addprefix gate/,hook post_receive reference_transaction site update))
 musl    := $(if $(static.$(BUILD)),$(if $(filter cc gcc%,$(notdir $(CC))),$(shell command -v musl-gcc)))
 SMALL_CC ?= $(or $(musl),$(CC))

@@ -22,16 +22,18 @@
 	X(CONTROL_CHARS, "control-chars",                                      \
 	  "remove the control characters from names, e-mails and headers")     \
 	X(NO_SIGNATURE, "no-signature",                                        \
-	  "sign it: git commit --amend -S, or git rebase --exec 'git commit "  \
-	  "--amend --no-edit -S'")                                             \
+	  "sign it: git commit --amend --no-edit -S, or each of them: git "    \
+	  "rebase --exec 'git commit --amend --no-edit -S'")                   \
 	X(MULTI_HEADER, "multi-header",                                        \
-	  "sign it again: git commit --amend -S")                              \
+	  "sign it again: git commit --amend --no-edit -S")                    \
 	X(UNSIGNED_HEADER, "unsigned-header",                                  \
-	  "sign it again: git commit --amend -S")                              \
-	X(BAD_ARMOR, "bad-armor", "sign it again: git commit --amend -S")      \
-	X(MULTI_SIG, "multi-sig", "sign it once: git commit --amend -S")       \
+	  "sign it again: git commit --amend --no-edit -S")                    \
+	X(BAD_ARMOR, "bad-armor",                                              \
+	  "sign it again: git commit --amend --no-edit -S")                    \
+	X(MULTI_SIG, "multi-sig",                                              \
+	  "sign it once: git commit --amend --no-edit -S")                     \
 	X(UNHASHED_SUBPACKET, "unhashed-subpacket",                            \
-	  "sign it again: git commit --amend -S")                              \
+	  "sign it again: git commit --amend --no-edit -S")                    \
 	X(SIG_VERSION, "sig-version", "sign it with a version 4 OpenPGP key")  \
 	X(SIG_CLASS, "sig-class", "sign it as a binary document, as git does") \
 	X(SSH_NAMESPACE, "ssh-namespace",                                      \
@@ -40,11 +42,12 @@
 	  "sign it with SSH or OpenPGP, as the policy allows")                 \
 	X(ENGINE_UNSUPPORTED, "engine-unsupported",                            \
 	  "sign it with an Ed25519, ECDSA or RSA key")                         \
-	X(BAD_SIG, "bad-sig", "sign it again: git commit --amend -S")          \
+	X(BAD_SIG, "bad-sig",                                                  \
+	  "sign it again: git commit --amend --no-edit -S")                    \
 	X(WEAK_DIGEST, "weak-digest", "sign it with SHA-256 or better")        \
 	X(WEAK_KEY, "weak-key", "sign it with a stronger key")                 \
 	X(UNKNOWN_KEY, "unknown-key",                                          \
-	  "ask an admin to register the key: warder key add")                  \
+	  "ask an admin to register the key: warder key add PERSON FILE")      \
 	X(UNTRUSTED_KEY, "untrusted-key",                                      \
 	  "ask an admin: the key is not usable in Warder's keyring")           \
 	X(EXPIRED_KEY, "expired-key",                                          \
@@ -54,8 +57,8 @@
 	X(EXPIRED_SIG, "expired-sig", "sign it again without an expiry date")  \
 	X(FUTURE_SIG, "future-sig", "set your clock right and sign it again")  \
 	X(COMMITTER_MISMATCH, "committer-mismatch",                            \
-	  "commit with an e-mail address that the registry has for the "       \
-	  "signer")                                                            \
+	  "git config user.email ADDRESS, one that the policy has for the "    \
+	  "signer; git commit --amend --no-edit --reset-author -S")            \
 	X(AUTHOR_MISMATCH, "author-mismatch", "the author must be the signer") \
 	X(BAD_IDENT, "bad-ident",                                              \
 	  "set user.name and user.email, commit again")                        \
@@ -139,13 +142,13 @@
 	X(EVIDENCE_REF, "evidence-ref",                                        \
 	  "the tag must be named and filed under its own ref")                 \
 	X(EVIDENCE_REPOSITORY, "evidence-repository",                          \
-	  "it was written for another repository")                             \
+	  "set this one's id, and write it again: git config warder.id ID")    \
 	X(EVIDENCE_SUBJECT, "evidence-subject",                                \
 	  "tag and body must name the same subject")                           \
 	X(EVIDENCE_SUPERSEDES, "evidence-supersedes",                          \
 	  "fetch refs/warder/*, and write it again on top of what is there")   \
 	X(EVIDENCE_SIGNER, "evidence-signer",                                  \
-	  "only the person in the ref's name may write it")                    \
+	  "write it as yourself: git config warder.person ID")                 \
 	X(EVIDENCE_ISSUER, "evidence-issuer",                                  \
 	  "only an issuer named by the policy may write it")                   \
 	X(EVIDENCE_DELETE, "evidence-delete",                                  \
@@ -153,7 +156,7 @@
 	X(EVIDENCE_OBJECTS, "evidence-objects",                                \
 	  "push evidence alone: tag objects, nothing else")                    \
 	X(EVIDENCE_TARGET, "evidence-target",                                  \
-	  "push the commit for review first")                                  \
+	  "publish it first: git push origin COMMIT:refs/heads/review/NAME")   \
 	/* the repository's own policy layer */                                \
 	X(POLICY_LAYER, "policy-layer", "mend the policy and push it again")   \
 	/* the machinery */                                                    \

@@ -47,12 +47,14 @@ static wd_str ref_text(struct report *r, const struct wd_update *u)
 		       WD_FMT(wd_escape(r->arena, u->ref, WD_REF_SHOWN / 2)));
 }
 
-static void add_hints(struct report *r, const struct wd_rows *rows)
+static void add_hints(struct report *r, struct wd_rows *rows)
 {
-	for (size_t i = 0; i < rows->hints; i++)
-		if (wd_map_add(&r->said, rows->hint[i], 0))
+	struct wd_hints hints = wd_rows_hints(rows);
+
+	for (size_t i = 0; i < hints.count; i++)
+		if (wd_map_add(&r->said, hints.text[i], 0))
 			wd_buf_f(&r->out, "hint: %.*s\n",
-				 WD_FMT(rows->hint[i]));
+				 WD_FMT(hints.text[i]));
 }
 
 static void add_tally(struct report *r, struct wd_tally t)

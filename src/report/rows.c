@@ -50,32 +50,6 @@ static void add_line(struct wd_rows *r, unsigned indent, wd_str text)
 	add_row(r, (struct wd_row){ .indent = indent, .text = text });
 }
 
-void wd_rows_hint(struct wd_rows *r, wd_str hint)
-{
-	wd_str shown = wd_escape(r->arena, hint, WD_HINT_SHOWN);
-
-	if (hint.len == 0 || r->hints == WD_HINTS_MAX)
-		return;
-	for (size_t i = 0; i < r->hints; i++)
-		if (wd_str_eq(r->hint[i], shown))
-			return;
-	r->hint[r->hints++] = shown;
-}
-
-/* Those of a node gather its children's, but have room for a few only. */
-static void add_remedies(struct wd_rows *r, const struct wd_why *w,
-			 unsigned depth)
-{
-	if (w->value == WD_SATISFIED || depth == WD_ROWS_DEPTH_MAX)
-		return;
-	for (size_t i = 0; i < w->remedies; i++)
-		wd_rows_hint(r, w->remedy[i]);
-	for (size_t i = 0; i < w->children; i++)
-		add_remedies(r, w->child[i], depth + 1);
-	if (w->remedies == 0 && w->children == 0)
-		wd_rows_hint(r, wd_str_of(wd_reason_remedy(w->reason)));
-}
-
 /* Does the text say which commit it is about? */
 static bool names(struct wd_rows *r, const struct wd_why *w)
 {
@@ -162,7 +136,7 @@ static void add_requirement(struct wd_rows *r, const struct wd_why *w,
 	const struct wd_why *at = w;
 	unsigned depth = 0;
 
-	add_remedies(r, w, 0);
+	wd_rows_remedies(r, w);
 	if (r->in->verbose) {
 		add_why(r, w, w->text, 4, true);
 		add_children(r, w, 6);
@@ -276,7 +250,7 @@ static void add_condition(struct wd_rows *r, const struct wd_why *w,
 	if (r->in->verbose)
 		add_children(r, w, 6);
 	else
-		add_remedies(r, w, 0);
+		wd_rows_remedies(r, w);
 }
 
 static void add_rule(struct wd_rows *r, const struct wd_rule_outcome *o)

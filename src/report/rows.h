@@ -31,14 +31,19 @@ struct wd_row {
 	wd_str word, text, tail;
 };
 
+struct wd_hints {
+	wd_str text[WD_HINTS_MAX];
+	size_t count;
+};
+
 struct wd_rows {
 	struct wd_arena *arena;
 	const struct wd_report_input *in;
 	struct wd_row *row;
 	size_t count;
 	bool cut; /* some had no room */
-	wd_str hint[WD_HINTS_MAX];
-	size_t hints;
+	/* first to make commits again; about those that stay; any other */
+	struct wd_hints rewrite, about, hint;
 };
 
 /* How many requirements a mode's rules make of an update. */
@@ -61,6 +66,12 @@ void wd_rows_rules(struct wd_rows *r, const struct wd_update_outcome *u,
 		   int mode);
 
 void wd_rows_hint(struct wd_rows *r, wd_str hint);
+
+/* What helps against a requirement that is not met. */
+void wd_rows_remedies(struct wd_rows *r, const struct wd_why *w);
+
+/* All of them, in the order in which they help. */
+struct wd_hints wd_rows_hints(struct wd_rows *r);
 
 /* The rows, in columns. */
 void wd_rows_print(const struct wd_rows *r, struct wd_buf *out);

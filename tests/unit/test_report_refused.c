@@ -61,11 +61,12 @@ static void tells_failed_from_missing_and_unknown(void **state)
 	     "  [unavailable]\n"
 	     "    failed   tested  unit failed  [check-failed]\n"
 	     "    missing  tested  sast has not run  [check-missing]\n"
-	     "hint: sign it: git commit --amend -S, or git rebase --exec 'git "
-	     "commit --amend --no-edit -S'\n"
-	     "hint: try again later, or ask an admin\n"
+	     "hint: sign it: git commit --amend --no-edit -S, or each of "
+	     "them: git rebase --exec 'git commit --amend --no-edit -S'\n"
 	     "hint: mend what the check found\n"
-	     "hint: wait for the check, or run it\n");
+	     "hint: try again later, or ask an admin\n"
+	     "hint: then push again, and read who has to review and test the "
+	     "new commit\n");
 }
 
 static void lists_the_commits_that_fail(void **state)
@@ -120,15 +121,14 @@ static void one_commit_takes_one_line(void **state)
 		why(s, "signed", "has no signature", WD_REASON_NO_SIGNATURE);
 	each->child[0]->commit = id_of(0xa0);
 	each->children = 1;
-	says(s,
-	     "error: refs/heads/main: 1 of 1 requirement is not met"
-	     "   (decision 7q4k-31xw)\n"
-	     "  rule \"r\"\n"
-	     "    failed   signed  has no signature"
-	     "  a0a0a0a0a0 [no-signature]\n"
-	     "hint: sign it\n"
-	     "hint: sign it: git commit --amend -S, or git rebase --exec 'git "
-	     "commit --amend --no-edit -S'\n");
+	says(s, "error: refs/heads/main: 1 of 1 requirement is not met"
+		"   (decision 7q4k-31xw)\n"
+		"  rule \"r\"\n"
+		"    failed   signed  has no signature"
+		"  a0a0a0a0a0 [no-signature]\n"
+		"hint: sign it\n"
+		"hint: sign it: git commit --amend --no-edit -S, or each of "
+		"them: git rebase --exec 'git commit --amend --no-edit -S'\n");
 }
 
 static void shows_the_parts_of_an_expression_that_fail(void **state)

@@ -1,0 +1,105 @@
+/*
+ * hints.c - next steps in the order in which they help.
+ *
+ * A commit that has to be made again gets another id.  What others should say
+ * about the id it has now would be lost work: they are asked when the commit
+ * is pushed again.
+ */
+#include "report/rows.h"
+#include "text/escape.h"
+
+/* The remedy makes new commits, or another tip. */
+static bool is_rewritten(enum wd_reason reason)
+{
+	static const enum wd_reason others[] = {
+		WD_REASON_NOT_FAST_FORWARD,   WD_REASON_SIGNER_NOT_ALLOWED,
+		WD_REASON_AUTHOR_NOT_ALLOWED, WD_REASON_MESSAGE,
+		WD_REASON_TRAILER_MISSING,    WD_REASON_MERGE,
+		WD_REASON_NOT_CLEAN_MERGE,    WD_REASON_PATH_NOT_ALLOWED,
+		WD_REASON_FILE_TOO_LARGE,     WD_REASON_TICKET_MISSING,
+		WD_REASON_CHECK_FAILED,
+	};
+
+	if (reason == WD_REASON_UNKNOWN_KEY ||
+	    reason == WD_REASON_UNTRUSTED_KEY)
+		return false; /* an admin helps, and the commit stays */
+	if (reason >= WD_REASON_HEADER_ORDER && reason <= WD_REASON_CLOCK)
+		return true; /* the strict profile */
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i] == reason)
+			return true;
+	return false;
+}
+
+/* What a commit that stays as it is needs from others. */
+static bool is_about_the_commit(enum wd_reason reason)
+{
+	return reason == WD_REASON_REVIEW_MISSING ||
+	       reason == WD_REASON_CHECK_MISSING ||
+	       reason == WD_REASON_CHECK_STALE;
+}
+
+static void add(struct wd_rows *r, struct wd_hints *to, wd_str hint)
+{
+	wd_str shown = wd_escape(r->arena, hint, WD_HINT_SHOWN);
+
+	if (hint.len == 0 || to->count == WD_HINTS_MAX)
+		return;
+	for (size_t i = 0; i < to->count; i++)
+		if (wd_str_eq(to->text[i], shown))
+			return;
+	to->text[to->count++] = shown;
+}
+
+void wd_rows_hint(struct wd_rows *r, wd_str hint)
+{
+	add(r, &r->hint, hint);
+}
+
+static void add_remedy(struct wd_rows *r, enum wd_reason reason, wd_str remedy)
+{
+	if (is_rewritten(reason))
+		add(r, &r->rewrite, remedy);
+	else if (is_about_the_commit(reason))
+		add(r, &r->about, remedy);
+	else
+		add(r, &r->hint, remedy);
+}
+
+/* Those of a node gather its children's, but have room for a few only. */
+static void add_remedies(struct wd_rows *r, const struct wd_why *w,
+			 unsigned depth)
+{
+	if (w->value == WD_SATISFIED || depth == WD_ROWS_DEPTH_MAX)
+		return;
+	for (size_t i = 0; i < w->remedies; i++)
+		add_remedy(r, w->reason, w->remedy[i]);
+	for (size_t i = 0; i < w->children; i++)
+		add_remedies(r, w->child[i], depth + 1);
+	if (w->remedies == 0 && w->children == 0)
+		add_remedy(r, w->reason,
+			   wd_str_of(wd_reason_remedy(w->reason)));
+}
+
+void wd_rows_remedies(struct wd_rows *r, const struct wd_why *w)
+{
+	add_remedies(r, w, 0);
+}
+
+struct wd_hints wd_rows_hints(struct wd_rows *r)
+{
+	struct wd_hints all = { .count = 0 };
+
+	for (size_t i = 0; i < r->rewrite.count; i++)
+		add(r, &all, r->rewrite.text[i]);
+	if (r->rewrite.count == 0)
+		for (size_t i = 0; i < r->about.count; i++)
+			add(r, &all, r->about.text[i]);
+	for (size_t i = 0; i < r->hint.count; i++)
+		add(r, &all, r->hint.text[i]);
+	if (r->rewrite.count > 0 && r->about.count > 0)
+		add(r, &all,
+		    WD_STR("then push again, and read who has to review and "
+			   "test the new commit"));
+	return all;
+}
