@@ -278,8 +278,8 @@ static struct wd_finding unnamed(struct ticketing *t, const struct wd_commit *c)
 		wd_remedy(&f.why,
 			  wd_strf(t->j->a,
 				  "name it: git commit --amend --no-edit "
-				  "--trailer '%.*s: %.*s-NUMBER'",
-				  WD_FMT(key),
+				  "%s--trailer '%.*s: %.*s-NUMBER'",
+				  c->signature_known ? "-S " : "", WD_FMT(key),
 				  WD_FMT(first_or(t->project, "PROJECT"))));
 	return f;
 }

@@ -255,6 +255,13 @@ static void hostile_id(struct scene *s)
 	name_in(s, 2, "");
 }
 
+/* The policy asks for no signature, so nobody looked at one. */
+static void nobody_signs(struct scene *s)
+{
+	for (size_t i = 0; i < s->facts.commits; i++)
+		s->commit[i].signature_known = false;
+}
+
 static void says_what_to_do_next(void **state)
 {
 	(void)state;
@@ -270,6 +277,9 @@ static void says_what_to_do_next(void **state)
 		   "once it is, a member of @employees runs: warder ticket "
 		   "CHG-1 --project CHG --state approved\n");
 	expect_str(remedies_after("ticket(project: OPS)", approved),
+		   "name it: git commit --amend --no-edit -S --trailer "
+		   "'Ticket: OPS-NUMBER'\n");
+	expect_str(remedies_after("ticket(project: OPS)", nobody_signs),
 		   "name it: git commit --amend --no-edit --trailer "
 		   "'Ticket: OPS-NUMBER'\n");
 	expect_str(remedies_after("ticket", nobody_may_issue),
