@@ -164,10 +164,25 @@ static wd_str approve(const struct wd_reviewing *r, bool published)
 		       WD_FMT(wd_oid_short(j->a, j->tip->id)), WD_FMT(ref));
 }
 
+/* Whatever has evidence was there for others to see. */
+static bool is_published(const struct wd_judging *j)
+{
+	const struct wd_evidence *e = j->evidence;
+
+	for (size_t i = 0; i < e->reviews; i++)
+		if (wd_oid_eq(e->review[i].commit, j->tip->id))
+			return true;
+	for (size_t i = 0; i < e->checks; i++)
+		if (wd_oid_eq(e->check[i].commit, j->tip->id))
+			return true;
+	return false;
+}
+
 struct wd_finding wd_reviews_missing(const struct wd_reviewing *r)
 {
 	struct wd_judging *j = r->j;
-	bool to_publish = !r->tip_reviewed && j->range->count > 0;
+	bool to_publish =
+		!r->tip_reviewed && j->range->count > 0 && !is_published(j);
 
 	if (j->quiet)
 		return wd_no(j, WD_REASON_REVIEW_MISSING, "%s", "");

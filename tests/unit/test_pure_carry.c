@@ -274,6 +274,15 @@ static void of_the_tip_alone(struct scene *s)
 	review(s, BOB_IS, 0x11, 1);
 }
 
+static void checked(struct scene *s)
+{
+	s->check[0] = (struct wd_check){ .name = WD_STR("unit"),
+					 .commit = oid_of(0x11),
+					 .success = true };
+	s->evidence.check = s->check;
+	s->evidence.checks = 1;
+}
+
 static void expect_remedies(void (*change)(struct scene *), const char *first,
 			    const char *second)
 {
@@ -298,11 +307,15 @@ static void hostile_ref(struct scene *s)
 static void says_what_to_do_next(void **state)
 {
 	(void)state;
+	/* what was reviewed or checked is published */
 	expect_remedies(spent,
-			"publish it for review:  git push origin "
-			"1111111111:refs/heads/review/alice/1111111111",
-			"then a member of @maintainers runs: git fetch && "
-			"warder approve 1111111111 --for main");
+			"a member of @maintainers runs: git fetch && warder "
+			"approve 1111111111 --for main",
+			NULL);
+	expect_remedies(checked,
+			"a member of @maintainers runs: git fetch && warder "
+			"approve 1111111111 --for main",
+			NULL);
 	expect_remedies(pusher_unknown,
 			"publish it for review:  git push origin "
 			"1111111111:refs/heads/review/1111111111",
