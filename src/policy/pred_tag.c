@@ -1,6 +1,16 @@
 /* pred_tag.c - the annotated tag itself. */
 #include "policy/signature.h"
 
+static wd_str tag_name(const struct wd_judging *j)
+{
+	static const char tags[] = "refs/tags/";
+	wd_str ref = j->update->ref;
+
+	return wd_str_starts(ref, wd_str_of(tags))
+		       ? wd_str_from(ref, sizeof(tags) - 1)
+		       : ref;
+}
+
 /* What is said of a commit does not help with a tag. */
 static struct wd_finding mend_tag(struct wd_judging *j, struct wd_finding f)
 {
@@ -19,10 +29,14 @@ static struct wd_finding mend_tag(struct wd_judging *j, struct wd_finding f)
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (f.why.reason == others[i])
 			return f;
-	if (f.why.reason == WD_REASON_COMMITTER_MISMATCH)
-		wd_remedy(&f.why, WD_STR("set user.email to an address that "
-					 "the registry has for the signer"));
-	wd_remedy(&f.why, WD_STR("make the tag again: git tag -s -f"));
+	wd_remedy(&f.why,
+		  wd_strf(j->a, "%smake it again: git tag -f -s %.*s %.*s",
+			  f.why.reason == WD_REASON_COMMITTER_MISMATCH
+				  ? "git config user.email ADDRESS, one that "
+				    "the policy has for the signer, and "
+				  : "",
+			  WD_FMT(wd_shell_word(j->a, tag_name(j))),
+			  WD_FMT(wd_oid_short(j->a, j->update->tip))));
 	return f;
 }
 

@@ -258,6 +258,42 @@ static void judges_tags(void **state)
 	RUN_CASES(of_tags);
 }
 
+static wd_str remedy_of_tag(void (*change)(struct scene *))
+{
+	struct scene *s = scene_of("[rule \"r\"]\n\ton = refs/tags/v*\n"
+				   "\trequire = tag-signed\n");
+
+	s->update.asked = s->update.ref = WD_STR("refs/tags/v1.0");
+	if (change != NULL)
+		change(s);
+	scene_decide(s);
+	assert_int_equal(scene_why(s)->remedies, 1);
+	return scene_why(s)->remedy[0];
+}
+
+static void key_unknown(struct scene *s)
+{
+	tagged(s);
+	s->tag.signature.reason = WD_REASON_UNKNOWN_KEY;
+}
+
+/* What helps a commit does not help a tag. */
+static void says_how_to_tag_again(void **state)
+{
+	(void)state;
+	expect_str(remedy_of_tag(NULL),
+		   "make it again: git tag -f -s v1.0 1111111111");
+	expect_str(remedy_of_tag(tag_unsigned),
+		   "make it again: git tag -f -s v1.0 1111111111");
+	expect_str(remedy_of_tag(tagged_as_bob),
+		   "git config user.email ADDRESS, one that the policy has for "
+		   "the signer, and make it again: git tag -f -s v1.0 "
+		   "1111111111");
+	expect_str(remedy_of_tag(key_unknown),
+		   "ask an admin to register the key: warder key add PERSON "
+		   "FILE");
+}
+
 /* A push of many bad commits is refused in few words. */
 static void explains_the_first_few(void **state)
 {
@@ -289,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judges_commits),
 		cmocka_unit_test(judges_tags),
+		cmocka_unit_test(says_how_to_tag_again),
 		cmocka_unit_test(explains_the_first_few),
 	};
 
