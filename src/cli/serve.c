@@ -85,27 +85,40 @@ static wd_err read_command(struct wd_cli *cli, const char **verb,
 }
 
 /* Links resolved on both sides before they are compared. */
+static bool is_below(const char *top, const char *path, char *real)
+{
+	size_t n = strlen(top);
+
+	return realpath(path, real) != NULL && strncmp(real, top, n) == 0 &&
+	       (real[n] == '/' || strcmp(top, "/") == 0);
+}
+
+/*
+ * ssh://HOST/project.git asks for "/project.git", and HOST:project.git for
+ * "project.git": people mean the same.
+ */
 static wd_err find_below(struct wd_cli *cli, const char *root, const char *path,
 			 const char **out)
 {
 	char top[PATH_MAX], real[PATH_MAX];
 	wd_str asked = wd_str_of(path);
 
-	if (wd_str_starts(asked, WD_STR("~/")))
-		asked = wd_str_from(asked, 2);
 	if (realpath(root, top) == NULL)
 		return wd_failf(cli->arena, WD_ERR_IO, "%s: %s", root,
 				strerror(errno));
-	if (asked.len > 0 && asked.ptr[0] == '/')
-		path = wd_str_c(cli->arena, asked);
-	else
-		path = wd_strf(cli->arena, "%s/%.*s", top, WD_FMT(asked)).ptr;
-	size_t n = strlen(top);
+	if (wd_str_starts(asked, WD_STR("~/")))
+		asked = wd_str_from(asked, 2);
+	const char *inside =
+		wd_strf(cli->arena, "%s/%.*s", top, WD_FMT(asked)).ptr;
 
-	if (realpath(path, real) == NULL || strncmp(real, top, n) != 0 ||
-	    (real[n] != '/' && strcmp(top, "/") != 0))
-		return wd_fail(cli->arena, WD_ERR_NOT_FOUND,
-			       "there is no such repository");
+	if ((!wd_str_starts(asked, WD_STR("/")) ||
+	     !is_below(top, path, real)) &&
+	    !is_below(top, inside, real))
+		return wd_failf(cli->arena, WD_ERR_NOT_FOUND,
+				"there is no repository \"%.*s\" here: a path "
+				"is relative to the directory of the "
+				"repositories",
+				WD_FMT(asked));
 	*out = wd_str_c(cli->arena, wd_str_of(real));
 	return NULL;
 }

@@ -66,6 +66,22 @@ then
 		push_refused alice transport HEAD:refs/heads/over-http/a
 	'
 
+	test_expect_success 'ssh: a path is below the root, however it is written' '
+		for url in warder-test:project.git "warder-test:~/project.git" \
+			ssh://warder-test/project.git \
+			"ssh://warder-test$PROJECT"
+		do
+			in_clone alice git ls-remote "$url" >refs ||
+				return 1
+			test_file_has refs refs/heads/main || return 1
+		done &&
+		test_must_fail in_clone alice git ls-remote \
+			ssh://warder-test/../project.git/../../etc 2>err &&
+		test_must_fail in_clone alice git ls-remote \
+			ssh://warder-test/nothing.git 2>err &&
+		test_file_has err "there is no repository \"/nothing.git\" here"
+	'
+
 	test_expect_success 'ssh: no other command, and no other place' '
 		test_must_fail as alice ssh -F "$PEOPLE/alice/.ssh/config" \
 			warder-test "touch $TRASH/owned" &&
