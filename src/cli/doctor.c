@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "audit/record.h"
+#include "base/file.h"
 #include "base/time.h"
+#include "cli/authorized.h"
 #include "cli/place.h"
 #include "git/repo.h"
 #include "policy/expr.h"
@@ -130,6 +132,39 @@ static bool confined(const char *shell)
 	return false;
 }
 
+/*
+ * Only the usual file: sshd's own configuration may name others, or force a
+ * command for the account.
+ */
+static void look_at_keys(struct examination *x, const struct passwd *account)
+{
+	struct wd_arena *a = x->cli->arena;
+	const char *file =
+		wd_strf(a, "%s/.ssh/authorized_keys", account->pw_dir).ptr;
+	struct wd_authorized found = { 0 };
+	wd_str text;
+
+	if (wd_file_read(a, file, WD_AUTHORIZED_MAX, &text) == NULL)
+		found = wd_authorized_read(text);
+	if (found.loose > 0)
+		say(x, WARNING,
+		    wd_strf(a,
+			    "%s:%zu: no forced command: over ssh, git -c "
+			    "core.hooksPath=/dev/null bypasses the hooks; "
+			    "see warder-serve(1)",
+			    file, found.loose));
+	else if (found.keys > 0)
+		say(x, FINE,
+		    wd_strf(a, "every key in %s has a forced command", file));
+	else
+		say(x, WARNING,
+		    wd_strf(a,
+			    "account %s has the shell %s: over ssh, every key "
+			    "needs a forced command, or git -c "
+			    "core.hooksPath=/dev/null bypasses the hooks",
+			    account->pw_name, account->pw_shell));
+}
+
 static void look_at_account(struct examination *x)
 {
 	struct wd_arena *a = x->cli->arena;
@@ -142,12 +177,7 @@ static void look_at_account(struct examination *x)
 	if (account == NULL || confined(account->pw_shell))
 		say(x, FINE, WD_STR("the account has no login shell"));
 	else
-		say(x, WARNING,
-		    wd_strf(a,
-			    "account %s has the shell %s: over ssh, every key "
-			    "needs a forced command, or git -c "
-			    "core.hooksPath=/dev/null bypasses the hooks",
-			    account->pw_name, account->pw_shell));
+		look_at_keys(x, account);
 	if ((st.st_mode & 022) != 0)
 		say(x, HOLE,
 		    wd_strf(a,
@@ -306,8 +336,10 @@ wd_err wd_cmd_doctor(struct wd_cli *cli)
 		wd_cli_out_json(cli, &x.json);
 	else
 		wd_cli_out(cli,
-			   wd_strf(cli->arena, "%zu errors, %zu warnings\n",
-				   x.found[HOLE], x.found[WARNING]));
+			   wd_strf(cli->arena, "%zu error%s, %zu warning%s\n",
+				   x.found[HOLE], x.found[HOLE] == 1 ? "" : "s",
+				   x.found[WARNING],
+				   x.found[WARNING] == 1 ? "" : "s"));
 	if (x.found[HOLE] > 0)
 		cli->status = WD_EXIT_NO;
 	return NULL;
