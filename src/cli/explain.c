@@ -71,6 +71,25 @@ static wd_str print_text(struct wd_arena *a, const struct wd_record *r,
 		       WD_FMT(wd_report_text(a, &in)));
 }
 
+/* A developer who was shown a decision has a clone, and no records. */
+static wd_err find_record(struct wd_cli *cli, const char *gitdir,
+			  struct wd_site *site, wd_str *decision, wd_str *seal)
+{
+	struct wd_arena *a = cli->arena;
+	wd_err err = wd_site_load(a, gitdir, site);
+	bool elsewhere = err != NULL;
+
+	if (err == NULL) {
+		err = wd_records_find(a, site->store, wd_str_of(cli->argv[0]),
+				      decision, seal);
+		elsewhere = err != NULL && err->code == WD_ERR_IO;
+	}
+	return !elsewhere ? err
+			  : wd_because(a, err,
+				       "the records are on the server, for the "
+				       "account that owns them to read");
+}
+
 wd_err wd_cmd_explain(struct wd_cli *cli)
 {
 	struct wd_arena *a = cli->arena;
@@ -84,10 +103,7 @@ wd_err wd_cmd_explain(struct wd_cli *cli)
 	if (err == NULL)
 		err = wd_place_gitdir(cli, repo, &gitdir);
 	if (err == NULL)
-		err = wd_site_load(a, gitdir, &site);
-	if (err == NULL)
-		err = wd_records_find(a, site.store, wd_str_of(cli->argv[0]),
-				      &decision, &seal);
+		err = find_record(cli, gitdir, &site, &decision, &seal);
 	if (err == NULL)
 		err = read_record(a, &site, decision, &record);
 	if (err == NULL)

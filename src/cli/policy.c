@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/clone.h"
 #include "cli/place.h"
 #include "policy/judge.h"
 #include "text/escape.h"
@@ -43,7 +44,23 @@ static wd_err load_repository(struct wd_arena *a, const char *gitdir,
 	return err;
 }
 
-/* Outside a repository the site's own configuration says which policy. */
+/* warder install gives an id to every repository that is protected. */
+static bool is_protected(struct wd_cli *cli, const char *gitdir)
+{
+	const char *const argv[] = {
+		"git",    wd_strf(cli->arena, "--git-dir=%s", gitdir).ptr,
+		"config", "--local",
+		"--get",  "warder.id",
+		NULL
+	};
+
+	return wd_clone_try(cli, argv).len > 0;
+}
+
+/*
+ * Outside a protected repository the site's own configuration says which
+ * policy.
+ */
 static wd_err load(const struct asking *q, struct wd_gate_policy *out)
 {
 	struct wd_cli *cli = q->cli;
@@ -58,7 +75,7 @@ static wd_err load(const struct asking *q, struct wd_gate_policy *out)
 	wd_err err = wd_place_gitdir(cli, q->repo, &gitdir);
 
 	cli->quiet = false;
-	if (err == NULL)
+	if (err == NULL && (!site || is_protected(cli, gitdir)))
 		return load_repository(cli->arena, gitdir, out);
 	if (site)
 		return load_site(cli->arena, WD_SITE_CONFIG, out);

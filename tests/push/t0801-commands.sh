@@ -76,7 +76,9 @@ test_expect_success 'explain a decision' '
 	warder explain --repo "$PROJECT" $decision >explained &&
 	test_file_has explained no-signature &&
 	test_file_has explained refs/heads/main &&
-	test_must_fail warder explain --repo "$PROJECT" 0000-0000
+	test_must_fail warder explain --repo "$PROJECT" 0000-0000 &&
+	test_must_fail in_clone alice warder explain $decision 2>err &&
+	test_file_has err "^error: the records are on the server"
 '
 
 test_expect_success 'every command speaks JSON' '
@@ -108,7 +110,11 @@ then
 			warder policy explain main" >out 2>err &&
 		test_must_fail test -s err &&
 		test_file_has out "^ok: sha256:" &&
-		test_file_has out "main is signed, reviewed"
+		test_file_has out "main is signed, reviewed" &&
+		git init -q unprotected &&
+		unshare -rm sh -c "mount --bind etc /etc &&
+			cd unprotected && warder policy check" >out &&
+		test_file_has out "^ok: sha256:"
 	'
 else
 	test_skip 'outside a repository the policy is the site'\''s' \
