@@ -6,6 +6,7 @@ BINDIR      ?= $(PREFIX)/bin
 LIBEXECDIR  ?= $(PREFIX)/libexec/warder
 MANDIR      ?= $(PREFIX)/share/man
 DATADIR     ?= $(PREFIX)/share/warder
+BASHDIR     ?= $(PREFIX)/share/bash-completion/completions
 SYSCONFDIR  ?= /etc
 PKG_CONFIG  ?= pkg-config
 BUILD       ?= release
@@ -140,6 +141,14 @@ $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(call link,$*,$<)
 
+# The places are compiled in: where they change, what names them is made again.
+places := $(VERSION) $(SYSCONFDIR) $(LIBEXECDIR)
+placed := $(patsubst %.c,%.o,$(shell grep -lE 'WD_(VERSION|SITE_CONFIG|LIBEXECDIR)' src/*/*.c))
+$(sort $(placed:%=$(out)/%) $(placed:%=$(small_out)/%)): $(out)/places
+$(out)/places: always
+	@mkdir -p $(@D)
+	@echo '$(places)' | cmp -s - $@ || echo '$(places)' >$@
+
 check: check-layers check-unit check-push
 build-check: all $(units) $(helpers)
 check-unit: $(units)
@@ -188,14 +197,18 @@ demo: all
 bench: all $(helpers)
 	WARDER_BUILD="$(CURDIR)/$(out)" tests/bench/run
 
-# Programs and pages; what stands in SYSCONFDIR is the site's own.
+# Programs, pages, completion; what stands in SYSCONFDIR is the site's own.
 pages := $(wildcard src/*/*.[1-8] hooks/*.[1-8])
 install: all
-	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(DATADIR)"
+	@$(MAKE) --no-print-directory install-built
+install-built:
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBEXECDIR)" \
+	  "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(BASHDIR)"
 	install -m 0755 $(out)/warder "$(DESTDIR)$(BINDIR)/"
 	install -m 0755 $(addprefix $(out)/,$(hooks) warder-fetch) "$(DESTDIR)$(LIBEXECDIR)/"
 	install -m 0644 config/*.example "$(DESTDIR)$(DATADIR)/"
-	for page in $(pages); do \
+	install -m 0644 contrib/completion/warder.bash "$(DESTDIR)$(BASHDIR)/warder"
+	@for page in $(pages); do echo "install $$page"; \
 	  dir="$(DESTDIR)$(MANDIR)/man$${page##*.}"; \
 	  install -d "$$dir" && install -m 0644 "$$page" "$$dir/" || exit 1; done
 
@@ -211,8 +224,8 @@ help:
 
 clean:
 	rm -rf build
-.PHONY: all check check-unit check-push build-check \
+.PHONY: all always check check-unit check-push build-check \
   check-layers clean fuzz build-fuzzers run-fuzzers \
-  lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install help
+  lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install install-built help
 .SECONDARY:
 -include $(shell find $(out) -name '*.d' 2>/dev/null)

@@ -168,4 +168,30 @@ then
 	'
 fi
 
+# Of the programs that are tested: nothing is built.
+install_built () {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$SOURCE" \
+		install-built out="$WARDER_BUILD" DESTDIR="$TRASH/dest" PREFIX=/usr
+}
+
+test_expect_success 'make install brings programs, pages, examples, completion' '
+	install_built >installed &&
+	for file in bin/warder libexec/warder/pre-receive \
+		libexec/warder/update libexec/warder/post-receive \
+		libexec/warder/reference-transaction \
+		share/warder/policy.conf.example \
+		share/warder/warder.conf.example share/man/man1/warder.1 \
+		share/man/man5/policy.conf.5 share/man/man7/warder-evidence.7 \
+		share/man/man8/warder-hooks.8 \
+		share/bash-completion/completions/warder
+	do
+		test -s "dest/usr/$file" || return 1
+	done &&
+	for command in $(subcommands)
+	do
+		test -s "dest/usr/share/man/man1/warder-$command.1" || return 1
+	done &&
+	dest/usr/bin/warder --version
+'
+
 test_done
