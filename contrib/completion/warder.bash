@@ -15,7 +15,7 @@ _warder_options() {
 	check) echo 'for= site= remote= person= offline' ;;
 	explain) echo 'repo=' ;;
 	install) echo 'config= name= id= hooks= chain' ;;
-	key) echo 'config= repo= email= name=' ;;
+	key) echo 'config= repo= email= name= reason= date= note=' ;;
 	policy) echo 'config= repo= file=' ;;
 	serve) echo 'root=' ;;
 	ticket)
@@ -44,6 +44,7 @@ _warder_values() {
 	base | at) _warder_refs ;;
 	remote) git remote 2>/dev/null ;;
 	result) printf '%s\n' success failure ;;
+	reason) printf '%s\n' compromised retired superseded ;;
 	hooks)
 		printf '%s\n' all pre-receive update reference-transaction \
 			post-receive
@@ -56,7 +57,7 @@ _warder_operands() {
 	approve | reject | check) _warder_refs ;;
 	attest) printf '%s\n' check && _warder_refs ;;
 	baseline) git for-each-ref --format='%(refname)' 2>/dev/null ;;
-	key) printf '%s\n' add list ;;
+	key) printf '%s\n' add list revoke expire audit ;;
 	policy) printf '%s\n' check explain && _warder_branches | sort -u ;;
 	esac
 }

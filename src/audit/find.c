@@ -35,8 +35,8 @@ static wd_err read_blob(struct wd_arena *a, const char *dir, wd_str digest,
  * Put the blob back where it was cut out.  In a string every quote has a
  * backslash before it, so the text looked for is the key and nothing else.
  */
-static wd_err make_whole(struct wd_arena *a, const char *dir, wd_str line,
-			 wd_str *out)
+wd_err wd_line_whole(struct wd_arena *a, const char *dir, wd_str line,
+		     wd_str *out)
 {
 	static const wd_str before = { BLOB_BEFORE, sizeof(BLOB_BEFORE) - 1 };
 	const char *at = memmem(line.ptr, line.len, before.ptr, before.len);
@@ -121,7 +121,7 @@ wd_err wd_records_find(struct wd_arena *a, const char *dir, wd_str id,
 			       WD_FMT(id));
 	} else {
 		sealed = wd_str_dup(a, f.seal);
-		err = make_whole(a, dir, f.decision, &whole);
+		err = wd_line_whole(a, dir, f.decision, &whole);
 		if (err != NULL)
 			err = wd_because(a, err, "%s", path);
 	}

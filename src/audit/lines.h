@@ -46,4 +46,9 @@ void wd_lines_close(struct wd_lines *l);
  * or where a torn line begins. */
 bool wd_lines_next(const struct wd_lines *l, size_t *at, wd_str *line);
 
+/* A decision's line with what a blob in <dir>/blobs holds of it in its place;
+ * the blob's digest is checked.  A copy in any case. */
+WD_CHECKED wd_err wd_line_whole(struct wd_arena *a, const char *dir,
+				wd_str line, wd_str *out);
+
 #endif

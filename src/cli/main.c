@@ -25,7 +25,8 @@ static const struct wd_command commands[] = {
 	  "[--config FILE] [--name NAME] [--id ID] [--hooks LIST] [--chain] "
 	  "REPO" },
 	{ "key", wd_cmd_key, "register people's keys",
-	  "add PERSON FILE | list [PERSON]" },
+	  "add PERSON FILE | list [PERSON] | revoke KEY | expire KEY DATE | "
+	  "audit KEY [REPO...]" },
 	{ "policy", wd_cmd_policy, "check or explain the policy",
 	  "check [FILE] | [--file FILE | --config FILE] explain REF" },
 	{ "reject", wd_cmd_reject, "reject a change, or withdraw a review",

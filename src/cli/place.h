@@ -41,11 +41,4 @@ bool wd_place_seeded(struct wd_cli *cli, const char *gitdir);
 wd_str wd_place_seed_hint(struct wd_cli *cli, const struct wd_site *site,
 			  const char *gitdir);
 
-/*
- * Import OpenPGP keys into the site's keyring (which is configured), as its
- * owner; their primary fingerprints come back, one a line.
- */
-WD_CHECKED wd_err wd_key_import(struct wd_cli *cli, const struct wd_site *site,
-				wd_str file, wd_str *fingerprints);
-
 #endif

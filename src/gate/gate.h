@@ -42,6 +42,17 @@ WD_CHECKED wd_err wd_gate_policy_load(struct wd_arena *a, const char *file,
 				      wd_oid layer_commit,
 				      struct wd_gate_policy *out);
 
+/*
+ * The site's policy as it would be with this text in place of one of its
+ * files, named as wd_gate_policy.file names it.  Nothing is written.
+ */
+struct wd_policy_trial {
+	wd_str path, text;
+};
+WD_CHECKED wd_err wd_gate_policy_try(struct wd_arena *a, const char *file,
+				     const struct wd_policy_trial *trial,
+				     struct wd_gate_policy *out);
+
 /* What receive-pack tells pre-receive, and no other hook, of the push. */
 struct wd_push_environment {
 	wd_str certificate; /* the blob's id; empty: none */

@@ -12,6 +12,7 @@ enum { LAYERS = 2 };
 struct reading {
 	struct wd_gate_policy *policy;
 	size_t files_max;
+	wd_str tried, text; /* read this text in place of that file, if named */
 };
 
 static wd_err read_text(struct wd_arena *a, struct reading *r, const char *path,
@@ -26,10 +27,13 @@ static wd_err read_text(struct wd_arena *a, struct reading *r, const char *path,
 	p->file[p->files] = (struct wd_pending_file){
 		.path = wd_str_of(path), .identity = wd_file_identity(a, path)
 	};
-	wd_err err = wd_file_read(a, path, WD_POLICY_MAX, text);
+	bool tried = r->tried.len > 0 && wd_str_eq(r->tried, wd_str_of(path));
+	wd_err err = tried ? NULL : wd_file_read(a, path, WD_POLICY_MAX, text);
 
 	if (err != NULL)
 		return err;
+	if (tried)
+		*text = r->text;
 	p->text[p->texts++] = *text;
 	p->files++;
 	return NULL;
@@ -110,13 +114,18 @@ static wd_str digest_of(struct wd_arena *a, const struct wd_gate_policy *p)
 	return wd_sha256(a, wd_buf_str(&all));
 }
 
-wd_err wd_gate_policy_load(struct wd_arena *a, const char *file,
-			   const char *gitdir, struct wd_repo *r,
-			   wd_oid layer_commit, struct wd_gate_policy *out)
+/* Where the layers come from besides the site's file; NULL: nowhere. */
+struct layers {
+	const char *gitdir;
+	struct wd_repo *repo;
+	wd_oid commit;
+};
+
+static wd_err load(struct wd_arena *a, const char *file,
+		   const struct layers *from, struct reading reading,
+		   struct wd_gate_policy *out)
 {
-	struct wd_gate_policy p = { .layer = layer_commit };
-	struct reading reading = { .policy = &p,
-				   .files_max = WD_POLICY_FILES_MAX };
+	struct wd_gate_policy p = { .layer = from->commit };
 	struct wd_includer includer = { include, &reading };
 	struct wd_policy_source source[LAYERS] = {
 		{ .layer = WD_STR("site"), .file = wd_str_of(file) },
@@ -126,14 +135,16 @@ wd_err wd_gate_policy_load(struct wd_arena *a, const char *file,
 	};
 	size_t layers = 1;
 
+	reading.policy = &p;
+	reading.files_max = WD_POLICY_FILES_MAX;
 	p.file = wd_new(a, struct wd_pending_file, WD_POLICY_FILES_MAX);
 	p.text = wd_new(a, wd_str, WD_POLICY_FILES_MAX + LAYERS);
 	wd_err err = read_text(a, &reading, file, &source[0].text);
 
-	if (err == NULL && gitdir != NULL && wd_oid_zero(p.layer))
-		err = find_layer(a, gitdir, &p.layer);
-	if (err == NULL && r != NULL && !wd_oid_zero(p.layer)) {
-		err = read_layer(a, r, p.layer, &source[1].text);
+	if (err == NULL && from->gitdir != NULL && wd_oid_zero(p.layer))
+		err = find_layer(a, from->gitdir, &p.layer);
+	if (err == NULL && from->repo != NULL && !wd_oid_zero(p.layer)) {
+		err = read_layer(a, from->repo, p.layer, &source[1].text);
 		if (err == NULL)
 			p.text[p.texts++] = source[layers++].text;
 	}
@@ -144,4 +155,25 @@ wd_err wd_gate_policy_load(struct wd_arena *a, const char *file,
 	p.digest = digest_of(a, &p);
 	*out = p;
 	return NULL;
+}
+
+wd_err wd_gate_policy_load(struct wd_arena *a, const char *file,
+			   const char *gitdir, struct wd_repo *r,
+			   wd_oid layer_commit, struct wd_gate_policy *out)
+{
+	struct layers from = { gitdir, r, layer_commit };
+
+	return load(a, file, &from, (struct reading){ 0 }, out);
+}
+
+wd_err wd_gate_policy_try(struct wd_arena *a, const char *file,
+			  const struct wd_policy_trial *trial,
+			  struct wd_gate_policy *out)
+{
+	struct layers from = { 0 };
+
+	return load(a, file, &from,
+		    (struct reading){ .tried = trial->path,
+				      .text = trial->text },
+		    out);
 }

@@ -57,7 +57,7 @@ test_expect_success 'key add and list' '
 	is_json json added person=zoe &&
 	test_file_has json "\"added\":\\[\"ssh-ed25519 [^\"]* zoe\"\\]" &&
 	warder key --json --config "$SITE/warder.conf" list zoe >json &&
-	test_file_has json "^\[{\"key\":\"SHA256:[^\"]*\",\"person\":\"zoe\"}\]$"
+	test_file_has json "^\[{\"format\":\"ssh\",\"key\":\"SHA256:[^\"]*\",\"person\":\"zoe\",\"state\":\"good\",\"strength\":\"ed25519\"}\]$"
 '
 
 test_expect_success 'policy check and explain' '
