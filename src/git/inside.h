@@ -35,6 +35,9 @@ struct wd_repo {
 	uint32_t turn;
 	bool started; /* libgit2 was initialised for us */
 	git_odb *odb; /* NULL until the first object is wanted */
+	git_odb_object *
+		*tree;     /* those read last, by id; NULL until the first */
+	size_t tree_bytes; /* of all of them */
 };
 
 /* Bytes of memory that a repository reserves, for a million commits. */
@@ -55,6 +58,14 @@ WD_CHECKED wd_err wd_odb_open(struct wd_arena *a, const struct wd_repo *r,
 WD_CHECKED wd_err wd_repo_read(struct wd_arena *a, struct wd_repo *r,
 			       const wd_oid *id, enum wd_object_type type,
 			       size_t max, git_odb_object **out);
+
+/*
+ * A tree, to be freed like any object.  Those read last are remembered: the new
+ * side of a commit mostly was the old side of its child.
+ */
+WD_CHECKED wd_err wd_tree_open(struct wd_arena *a, struct wd_repo *r,
+			       const wd_oid *id, git_odb_object **out);
+void wd_trees_forget(struct wd_repo *r);
 
 /* Called once libgit2 is initialised: no single piece of memory larger than
  * the largest object that is wanted. */

@@ -75,6 +75,7 @@ void wd_repo_close(struct wd_repo *r)
 {
 	if (r == NULL)
 		return;
+	wd_trees_forget(r);
 	git_odb_free(r->odb);
 	if (r->started)
 		(void)git_libgit2_shutdown();

@@ -11,6 +11,7 @@ struct side {
 
 /* One directory on all sides; used again by its sisters. */
 struct wd_level {
+	struct wd_level *above, *below;
 	struct side *side;
 	const struct wd_tree_entry **entry;
 	wd_oid *tree;
@@ -48,7 +49,7 @@ wd_str wd_trees_path(const struct wd_trees *t, wd_str name)
 
 bool wd_trees_twin(const struct wd_trees *t, size_t side)
 {
-	const struct side *s = &t->level[t->depth]->side[side];
+	const struct side *s = &t->level->side[side];
 	struct wd_tree_reader ahead = s->reader;
 	struct wd_tree_entry e;
 
@@ -104,7 +105,7 @@ static wd_err skip_equal(struct wd_trees *t, struct wd_level *l)
 	const wd_str raw = l->side[0].reader.rest;
 	size_t equal = raw.len, last = 0, end = 0;
 	const char *nul;
-	wd_err err = NULL;
+	wd_err err;
 
 	for (size_t i = 1; i < t->sides; i++)
 		equal = common(raw, l->side[i].reader.rest, equal);
@@ -116,16 +117,20 @@ static wd_err skip_equal(struct wd_trees *t, struct wd_level *l)
 	}
 	if (end == 0)
 		return NULL;
-	wd_str rest = wd_str_from(raw, last);
+	struct side *first = &l->side[0];
 
-	err = advance(t, &l->side[0]); /* does it follow what was visited? */
-	for (size_t i = 0; err == NULL && i < t->sides; i++) {
-		struct side *s = &l->side[i];
-
-		s->there = false;
-		s->reader.rest =
-			i == 0 ? rest : wd_str_from(s->reader.rest, last);
-		err = advance(t, s);
+	/* does the first of them follow what was visited? */
+	err = first->there ? advance(t, first) : NULL;
+	if (err == NULL && (last > 0 || !first->there)) {
+		first->there = false;
+		first->reader.rest = wd_str_from(raw, last);
+		err = advance(t, first);
+	}
+	for (size_t i = 1; err == NULL && i < t->sides; i++) {
+		l->side[i].now = first->now;
+		l->side[i].there = true;
+		l->side[i].reader.rest =
+			wd_str_from(l->side[i].reader.rest, end);
 	}
 	return err;
 }
@@ -155,8 +160,7 @@ static wd_err open_side(struct wd_trees *t, const wd_oid *tree, struct side *s)
 		return NULL;
 	if (t->opened++ == t->open_max)
 		return wd_fail(t->arena, WD_ERR_LIMIT, "too many directories");
-	wd_err err = wd_repo_read(t->arena, t->repo, tree, WD_OBJ_TREE,
-				  WD_TREE_MAX, &s->object);
+	wd_err err = wd_tree_open(t->arena, t->repo, tree, &s->object);
 
 	if (err != NULL)
 		return err;
@@ -165,18 +169,19 @@ static wd_err open_side(struct wd_trees *t, const wd_oid *tree, struct side *s)
 	return NULL;
 }
 
-static struct wd_level *level_of(struct wd_trees *t)
+static struct wd_level *level_below(struct wd_trees *t, struct wd_level *above)
 {
-	struct wd_level *l = t->level[t->depth];
+	struct wd_level *l = above == NULL ? NULL : above->below;
 
-	if (l == NULL) {
-		l = wd_new(t->scratch, struct wd_level, 1);
-		l->side = wd_new(t->scratch, struct side, t->sides);
-		l->entry = wd_new(t->scratch, const struct wd_tree_entry *,
-				  t->sides);
-		l->tree = wd_new(t->scratch, wd_oid, t->sides);
-		t->level[t->depth] = l;
-	}
+	if (l != NULL)
+		return l;
+	l = wd_new(t->scratch, struct wd_level, 1);
+	l->above = above;
+	l->side = wd_new(t->scratch, struct side, t->sides);
+	l->entry = wd_new(t->scratch, const struct wd_tree_entry *, t->sides);
+	l->tree = wd_new(t->scratch, wd_oid, t->sides);
+	if (above != NULL)
+		above->below = l;
 	return l;
 }
 
@@ -241,11 +246,12 @@ static wd_err next_name(struct wd_trees *t, struct wd_level *l,
 
 static wd_err walk_level(struct wd_trees *t, const wd_oid *tree)
 {
-	struct wd_level *l = level_of(t);
+	struct wd_level *l = level_below(t, t->level);
 	const struct wd_tree_entry *first;
 	wd_err err = NULL;
 	size_t open = 0;
 
+	t->level = l;
 	while (err == NULL && open < t->sides) {
 		err = open_side(t, &tree[open], &l->side[open]);
 		open++;
@@ -258,6 +264,7 @@ static wd_err walk_level(struct wd_trees *t, const wd_oid *tree)
 		err = next_name(t, l, first);
 	for (size_t i = 0; i < open; i++)
 		git_odb_object_free(l->side[i].object);
+	t->level = l->above;
 	return err;
 }
 
@@ -267,7 +274,5 @@ wd_err wd_trees_walk(struct wd_trees *t, const wd_oid *tree)
 		t->depth_max = WD_TREES_DEPTH_MAX;
 	if (t->open_max == 0 || t->open_max > WD_TREES_OPEN_MAX)
 		t->open_max = WD_TREES_OPEN_MAX;
-	t->level =
-		wd_new(t->scratch, struct wd_level *, (size_t)t->depth_max + 1);
 	return walk_level(t, tree);
 }

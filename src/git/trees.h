@@ -41,7 +41,7 @@ struct wd_trees {
 	unsigned depth;
 	size_t opened, open_max;
 	bool out;
-	struct wd_level **level;
+	struct wd_level *level; /* of the present directory */
 };
 
 /* `tree`: one for each side, zero is the empty tree.  Malformed and unsorted

@@ -2,21 +2,27 @@
 
 #include "text/object.h"
 
+enum { MODE_DIGITS = 7 };
+
 /*
- * Zeros in front are in old repositories and change nothing; bits above the
- * type would be dropped by some readers and not by others.
+ * The mode and the space after it, off the front.  Zeros in front are in old
+ * repositories and change nothing; bits above the type would be dropped by some
+ * readers and not by others.
  */
-static bool read_mode(wd_str text, uint32_t *out)
+static bool take_mode(wd_str *rest, uint32_t *out)
 {
 	uint32_t mode = 0;
+	size_t i = 0;
 
-	if (text.len == 0 || text.len > 7)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] < '0' || text.ptr[i] > '7')
+	for (; i < rest->len && rest->ptr[i] != ' '; i++) {
+		if (i == MODE_DIGITS || rest->ptr[i] < '0' ||
+		    rest->ptr[i] > '7')
 			return false;
-		mode = mode << 3 | (uint32_t)(text.ptr[i] - '0');
+		mode = mode << 3 | (uint32_t)(rest->ptr[i] - '0');
 	}
+	if (i == 0 || i == rest->len)
+		return false;
+	*rest = wd_str_from(*rest, i + 1);
 	*out = mode;
 	return true;
 }
@@ -24,24 +30,26 @@ static bool read_mode(wd_str text, uint32_t *out)
 /* Of a file, symbolic link, directory or submodule. */
 static bool known_type(uint32_t mode)
 {
-	static const uint32_t types[] = { 0100000, 0120000, 0040000, 0160000 };
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if ((mode & ~(uint32_t)07777) == types[i])
-			return true;
-	return false;
+	switch (mode & ~(uint32_t)07777) {
+	case 0100000:
+	case 0120000:
+	case 0040000:
+	case 0160000:
+		return true;
+	default:
+		return false;
+	}
 }
 
 bool wd_tree_next(struct wd_tree_reader *t, struct wd_tree_entry *out)
 {
+	wd_str rest = t->rest;
 	struct wd_tree_entry e;
-	wd_str mode, rest;
 
 	if (t->rest.len == 0)
 		return false;
 	t->broken = true;
-	if (!wd_str_cut(t->rest, ' ', &mode, &rest) ||
-	    !read_mode(mode, &e.mode) || !known_type(e.mode))
+	if (!take_mode(&rest, &e.mode) || !known_type(e.mode))
 		return false;
 	if (!wd_str_cut(rest, '\0', &e.name, &rest) || e.name.len == 0 ||
 	    wd_str_has(e.name, '/') || rest.len < sizeof(e.id.b))
