@@ -94,7 +94,8 @@ struct wd_gate {
 
 /*
  * Open repository, policy and store of a site; with `laptop` (see above) no
- * store.  `quarantine` may be NULL.
+ * store.  What receivers that were killed left behind is sealed first, so that
+ * the store knows all that moved.  `quarantine` may be NULL.
  * Close with wd_gate_close() whatever this answers.
  */
 WD_CHECKED wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,

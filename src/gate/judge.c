@@ -8,8 +8,10 @@
 static wd_err open_store(struct wd_arena *a, struct wd_gate *g)
 {
 	const struct wd_site *s = g->site;
-	wd_err err = wd_store_open(a, s->store, &g->store);
+	wd_err err = wd_gate_late_seals(a, s);
 
+	if (err == NULL)
+		err = wd_store_open(a, s->store, &g->store);
 	if (err == NULL)
 		err = wd_records_index(a, s->store, g->store);
 	if (err == NULL)

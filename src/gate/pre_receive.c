@@ -30,8 +30,6 @@ static wd_err judge(struct judging *j, struct wd_gate *g)
 	wd_err err = wd_receiver_find(a, &receiver);
 
 	if (err == NULL)
-		err = wd_gate_late_seals(a, site);
-	if (err == NULL)
 		err = wd_gate_open(a, site, j->quarantine, NULL, g);
 	if (err == NULL)
 		err = wd_pusher_find(a, site, &g->policy.policy.registry,

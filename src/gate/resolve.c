@@ -30,7 +30,8 @@ wd_err wd_proposals_read(struct wd_arena *a, wd_str text,
 
 		if (n == WD_UPDATES_MAX)
 			return wd_failf(a, WD_ERR_LIMIT,
-					"more than %d refs in one push",
+					"more than %d refs in one push: push "
+					"in smaller steps [limit]",
 					WD_UPDATES_MAX);
 		if (!wd_str_cut(line, ' ', &old_hex, &rest) ||
 		    !wd_str_cut(rest, ' ', &new_hex, &p->ref) ||
