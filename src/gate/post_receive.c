@@ -12,27 +12,43 @@
 #include "base/time.h"
 #include "gate/hook.h"
 
-static bool moved(wd_str input, const struct wd_pending_update *u)
+/* `*rest` is moved behind the line that names the update. */
+static bool named(wd_str *rest, const struct wd_pending_update *u)
 {
-	wd_str line, old_hex, new_hex, rest, ref;
+	wd_str line, old_hex, new_hex, tail, ref;
 	wd_oid new_id;
 
-	while (wd_str_next_line(&input, &line))
-		if (wd_str_cut(line, ' ', &old_hex, &rest) &&
-		    wd_str_cut(rest, ' ', &new_hex, &ref) &&
+	while (wd_str_next_line(rest, &line))
+		if (wd_str_cut(line, ' ', &old_hex, &tail) &&
+		    wd_str_cut(tail, ' ', &new_hex, &ref) &&
 		    wd_str_eq(ref, u->asked) && wd_oid_read(new_hex, &new_id) &&
 		    wd_oid_eq(new_id, u->new_id))
 			return true;
 	return false;
 }
 
+/* git names the refs in the order of the push: look on from the last one. */
+static bool moved(wd_str input, wd_str *rest, const struct wd_pending_update *u)
+{
+	wd_str before = *rest;
+
+	if (named(rest, u))
+		return true;
+	*rest = input;
+	if (named(rest, u))
+		return true;
+	*rest = before;
+	return false;
+}
+
 static wd_err seal(struct wd_hook *h, wd_str input, const struct wd_pending *p)
 {
 	wd_str *part = wd_new(h->arena, wd_str, p->updates);
+	wd_str rest = input;
 	size_t parts = 0;
 
 	for (size_t i = 0; p->accepted && i < p->updates; i++)
-		if (moved(input, &p->update[i]))
+		if (moved(input, &rest, &p->update[i]))
 			part[parts++] = p->update[i].seal;
 	return parts == 0
 		       ? NULL
