@@ -57,13 +57,13 @@ static wd_err find_section(struct reader *r, const struct wd_config_entry *e)
 {
 	struct wd_guess guess = { .wanted = e->section };
 
-	for (int i = 0; i < WD_S_COUNT; i++) {
+	for (int i = 0; i < WD_S_COUNT; i++)
 		if (wd_str_eq(e->section, wd_str_of(sections[i].name))) {
 			r->kind = (enum wd_section)i;
 			return NULL;
 		}
+	for (int i = 0; i < WD_S_COUNT; i++)
 		wd_guess_offer(&guess, wd_str_of(sections[i].name));
-	}
 	return WD_FAIL_AT(r->l, r->file, e->line,
 			  "expected a section policy, person, group, class, "
 			  "evidence, rule or include, found \"%.*s\"%s",
