@@ -96,9 +96,37 @@ test_expect_success 'a ref that moves meanwhile' '
 	rm "$PROJECT/refs/heads/main"
 '
 
+# aside COMMAND: while a push is judged, as somebody outside it.
+aside () {
+	chained pre-receive "unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY
+	git () { command git -c core.hooksPath=/dev/null \"\$@\"; }
+	$1"
+}
+
+test_expect_success 'an approval that is withdrawn and packed meanwhile' '
+	git -C "$PROJECT" pack-refs --all --prune &&
+	test_must_fail test -e "$PROJECT/$(review_ref bob $commit)" &&
+	aside "git update-ref $(review_ref bob $commit) $rejected &&
+		git pack-refs --all --prune" &&
+	test_must_fail push_as alice HEAD:refs/heads/main &&
+	has_reason ref-moved &&
+	test "$(server_ref refs/heads/main)" = none &&
+	test "$(server_ref $(review_ref bob $commit))" = $rejected
+'
+
 test_expect_success 'nothing changes meanwhile: accepted' '
+	evidence_review bob $commit approve &&
 	chained pre-receive "exit 0" &&
 	push_accepted alice HEAD refs/heads/main
+'
+
+test_expect_success 'nothing but where the refs are: accepted' '
+	change_as alice more &&
+	commit=$(publish alice more) &&
+	fulfil $commit &&
+	aside "git pack-refs --all --prune" &&
+	push_accepted alice HEAD refs/heads/main &&
+	test_must_fail test -e "$PROJECT/$(review_ref bob $commit)"
 '
 
 test_expect_success 'uninstall puts it back' '

@@ -99,6 +99,44 @@ static void adds_decisions_and_replaces_them(void **state)
 	sandbox_drop(&s);
 }
 
+/* update takes "there is none" for "judge this ref by yourself": nothing else
+ * may look like it. */
+static void looks_only_at_whole_files(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *make;
+		enum wd_code code;
+	} cases[] = {
+		{ "true", WD_ERR_NOT_FOUND },
+		{ ": >4711.123456", WD_ERR_FORMAT },
+		{ "printf 'warder-pending 2 9 0 0\\n' >4711.123456",
+		  WD_ERR_FORMAT },
+		{ "mkdir 4711.123456", WD_ERR_IO },
+		{ "ln -s 4711.123456 4711.123456", WD_ERR_IO },
+		{ "truncate -s 65M 4711.123456", WD_ERR_LIMIT },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sandbox s;
+		struct wd_pending *list = NULL;
+		size_t count = 77;
+
+		sandbox_make(&s);
+		(void)sandbox_run(&s, "mkdir pending; cd pending; %s",
+				  cases[i].make);
+		wd_err err = wd_pending_look(&s.arena, s.dir, &receiver, &list,
+					     &count);
+
+		if (err == NULL || err->code != cases[i].code)
+			fail_msg("%s: %s", cases[i].make,
+				 err == NULL ? "read"
+					     : wd_err_text(&s.arena, err));
+		assert_int_equal(count, 77);
+		sandbox_drop(&s);
+	}
+}
+
 static void never_writes_what_it_would_not_read(void **state)
 {
 	(void)state;
@@ -235,6 +273,7 @@ int main(void)
 		cmocka_unit_test(writes_what_format_says),
 		cmocka_unit_test(reads_what_it_wrote),
 		cmocka_unit_test(adds_decisions_and_replaces_them),
+		cmocka_unit_test(looks_only_at_whole_files),
 		cmocka_unit_test(never_writes_what_it_would_not_read),
 		cmocka_unit_test(never_adds_behind_half_a_block),
 		cmocka_unit_test(leaves_nothing_half_written),
