@@ -98,9 +98,15 @@ static wd_err judge_reserved(struct wd_arena *a, struct wd_gate *g)
 	return err != NULL ? err : judge_evidence(a, g);
 }
 
+static bool all_answered(const struct wd_evidence *e)
+{
+	return !e->no_reviews.is && !e->no_tickets.is && !e->no_checks.is;
+}
+
 /*
  * What another system said a moment ago saves a question.  It never refuses:
- * whoever has just mended what was missing is not told that it is missing.
+ * whoever has just mended what was missing is not told that it is missing.  But
+ * where one did not answer it is not waited for twice.
  */
 static wd_err decide(struct wd_arena *a, struct wd_gate *g)
 {
@@ -108,7 +114,8 @@ static wd_err decide(struct wd_arena *a, struct wd_gate *g)
 	wd_err err = NULL;
 
 	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
-	if (g->decision.accepted || !g->remembered)
+	if (g->decision.accepted || !g->remembered ||
+	    !all_answered(&g->evidence))
 		return NULL;
 	err = wd_gate_gather_again(a, g);
 	if (err == NULL)

@@ -24,6 +24,7 @@ make_site () {
 		policy = $SITE/policy.conf
 		store = $SITE/store
 		gnupg = $SITE/gnupg
+		fetch = $WARDER_BUILD/warder-fetch
 		log = $LOG
 		syslog = false
 	[pusher]
