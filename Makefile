@@ -62,7 +62,8 @@ musl    := $(if $(static.$(BUILD)),$(if $(filter cc gcc%,$(notdir $(CC))),$(shel
 SMALL_CC ?= $(or $(musl),$(CC))
 small_out := $(out)$(if $(filter $(CC),$(SMALL_CC)),,/small)
 units   := $(patsubst tests/unit/%.c,$(out)/unit/%,$(wildcard tests/unit/test_*.c))
-helpers := $(patsubst tests/lib/%.c,$(out)/lib/%,$(wildcard tests/lib/*.c)) $(out)/lib/craft
+helpers := $(patsubst tests/lib/%.c,$(out)/lib/%,$(wildcard tests/lib/*.c)) $(out)/lib/craft \
+  $(out)/lib/faults.so $(addprefix $(out)/lib/dynamic/,$(small))
 crafts  := $(patsubst %.c,$(out)/%.o,$(wildcard tests/craft/*.c))
 programs := $(addprefix $(out)/,$(hooks) warder warder-fetch)
 
@@ -134,6 +135,16 @@ $(out)/lib/hostile_server $(out)/lib/make_certs: $(out)/lib/%: $(out)/tests/lib/
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libssl libcrypto) $(LDLIBS)
+# For faults: a library that makes a program's calls fail, and the small hooks
+# so that it can be loaded into them.
+$(out)/lib/faults.so: tests/faults/faults.c
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
+$(addprefix $(out)/lib/dynamic/,$(small)): $(out)/lib/dynamic/%: $(out)/hooks/%.o $(out)/core.a
+	@mkdir -p $(@D)
+	$(if $(quiet),@echo "  LD $@")
+	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 libs.bench_paths := libgit2 libpcre2-8
 libs.survey := $(all_libs)
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
