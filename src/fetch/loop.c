@@ -279,8 +279,8 @@ int wd_fetch_run(struct wd_arena *a, struct wd_fetch_providers *providers,
 	if (l.multi == NULL || !wd_stream_open())
 		return 2;
 	while (!l.broken && !is_done(&l) && wd_fetch_clock() < deadline) {
-		start_ready(&l);
 		collect(&l);
+		start_ready(&l); /* also where an answer made room */
 		wd_stream_write(&l.stream);
 		if (!is_done(&l))
 			wait_for_more(&l);
