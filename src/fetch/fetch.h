@@ -53,6 +53,7 @@ struct wd_fetch_provider {
 	wd_str token;
 	wd_str auth_line; /* "Authorization: ..."; empty: none */
 	wd_str ca, cert, key;
+	bool hashed; /* the system's authorities, when there is no `ca` */
 	unsigned in_flight;
 	int64_t pause_until; /* it asked to be left alone */
 };
@@ -70,6 +71,12 @@ struct wd_fetch_providers {
 WD_CHECKED wd_err wd_fetch_load(struct wd_arena *a, struct wd_arena *secrets,
 				struct wd_fetch_options *options,
 				struct wd_fetch_providers *out);
+
+/*
+ * Has the system a directory of authorities in which one is found by the hash
+ * of its name?  Reading all of them takes longer than a whole answer should.
+ */
+bool wd_fetch_authorities_hashed(void);
 
 /* NULL: there is none of this name. */
 struct wd_fetch_provider *wd_fetch_find(struct wd_fetch_providers *p,

@@ -10,6 +10,7 @@ struct loading {
 	struct wd_fetch_options *options;
 	struct wd_config site;
 	struct wd_fetch_provider *provider;
+	bool hashed;
 };
 
 static void flaw(struct loading *l, enum wd_fetch_cause cause, wd_err err)
@@ -129,6 +130,7 @@ static void load_one(struct loading *l, wd_str name)
 	wd_err err = read_connection(l, name);
 
 	p->c.name = name;
+	p->hashed = l->hashed;
 	if (err == NULL)
 		err = read_file(l, p->c.ca_file, &p->ca);
 	if (err == NULL)
@@ -182,7 +184,8 @@ wd_err wd_fetch_load(struct wd_arena *a, struct wd_arena *secrets,
 {
 	struct loading l = { .arena = a,
 			     .secrets = secrets,
-			     .options = options };
+			     .options = options,
+			     .hashed = wd_fetch_authorities_hashed() };
 	struct wd_fetch_providers p = {
 		.item = wd_new(a, struct wd_fetch_provider,
 			       WD_FETCH_PROVIDERS_MAX)

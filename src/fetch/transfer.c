@@ -128,13 +128,20 @@ static bool set_text(CURL *easy, CURLoption option, const char *text)
 }
 
 /* An authority that the site names is the only one. */
+static bool set_authority(CURL *easy, const struct wd_fetch_provider *p)
+{
+	if (p->ca.len > 0)
+		return set_text(easy, CURLOPT_CAPATH, NULL) &&
+		       set_blob(easy, CURLOPT_CAINFO_BLOB, p->ca);
+	return !p->hashed || set_text(easy, CURLOPT_CAINFO, NULL);
+}
+
 static bool set_tls(CURL *easy, const struct wd_fetch_provider *p)
 {
 	return set_long(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2) &&
 	       set_long(easy, CURLOPT_SSL_VERIFYPEER, 1) &&
 	       set_long(easy, CURLOPT_SSL_VERIFYHOST, 2) &&
-	       (p->ca.len == 0 || set_text(easy, CURLOPT_CAPATH, NULL)) &&
-	       set_blob(easy, CURLOPT_CAINFO_BLOB, p->ca) &&
+	       set_authority(easy, p) &&
 	       set_blob(easy, CURLOPT_SSLCERT_BLOB, p->cert) &&
 	       set_blob(easy, CURLOPT_SSLKEY_BLOB, p->key) &&
 	       /* a key that wants a passphrase must not ask a terminal */
