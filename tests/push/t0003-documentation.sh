@@ -90,6 +90,27 @@ test_expect_success 'every key stands in warder.conf(5)' '
 	done <keys
 '
 
+test_expect_success 'every key of a connection stands in warder-provider(5)' '
+	sed -n "s/^	{ \"\([a-z-]*\)\", read_.*/\1/p" \
+		"$SOURCE/src/text/connection.c" >keys &&
+	test_file_has keys "^retry-wait$" &&
+	while read -r key
+	do
+		test_file_has "$SOURCE/src/fetch/warder-provider.5" \
+			"^\.It Va \(.* , \)*$key\( ,\|\$\)" || return 1
+	done <keys
+'
+
+test_expect_success 'every cause stands in the format of the fetcher' '
+	sed -n "s/^	X([A-Z_]*, \"\([a-z-]*\)\", \([A-Z]*\),.*/\1 \2/p" \
+		"$SOURCE/src/text/fetch_wire.h" | tr A-Z a-z | sort >expect &&
+	test "$(grep -c "^	X(" "$SOURCE/src/text/fetch_wire.h")" -eq \
+		"$(wc -l <expect)" &&
+	sed -n "/^  cause  /,/^The reader/s/^  \([a-z-]*\)  *\([a-z]*ed\|unavailable\)\( .*\|\$\)/\1 \2/p" \
+		"$SOURCE/src/fetch/FORMAT" | sort >actual &&
+	test_cmp expect actual
+'
+
 test_expect_success 'the policy in policy.conf(5) loads' '
 	sed -n "/^\.Ss A whole policy/,/^\.Ed/p" "$POLICY_PAGE" |
 	sed -e "/^\./d" -e "s/\\\\e\$/\\\\/" >whole.conf &&
