@@ -145,6 +145,24 @@ test_expect_success 'a file that cannot be written stays, and no lock is left' '
 	test_cmp expect names
 '
 
+# No file can be written any longer than nothing.
+on_a_full_disk () {
+	(
+		trap "" XFSZ &&
+		ulimit -f 0 &&
+		key "$@" >/dev/null 2>&1
+	)
+}
+
+test_expect_success 'nor on a full disk' '
+	remember &&
+	test_must_fail on_a_full_disk expire "$(fingerprint ci)" 2098-01-01 &&
+	test_must_fail on_a_full_disk add carol "$PEOPLE/eve/.ssh/id.pub" &&
+	untouched &&
+	ls apart >names &&
+	test_cmp expect names
+'
+
 test_expect_success 'links are followed' '
 	key expire "$(fingerprint ci)" 2098-01-01 &&
 	test -h "$SITE/policy.conf" &&
@@ -235,13 +253,19 @@ test_expect_success 'add: at most 1 MiB a file, in either format' '
 
 if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null
 then
+	# A sanitizer that looks for leaks cannot be traced.
+	traced () {
+		ASAN_OPTIONS=detect_leaks=0 strace -f -A -o trace \
+			-e trace=socket,connect,execve "$WARDER_BUILD/warder" \
+			key --config "$SITE/warder.conf" "$@"
+	}
+
 	# A key that says where to fetch itself from, in a home whose
 	# configuration says to fetch.
 	test_expect_success 'add and list: never from the network' '
 		as dave gpg --batch --quiet --command-fd 0 --edit-key dave <<-\END &&
 		keyserver
 		hkp://127.0.0.1:9/key.asc
-		y
 		save
 		END
 		as dave gpg --batch --armor --export >dave.asc &&
@@ -250,11 +274,9 @@ then
 		keyserver-options auto-key-retrieve,honor-keyserver-url
 		auto-key-locate wkd,keyserver
 		END
-		strace -f -e trace=socket,connect,execve -o trace \
-			"$WARDER_BUILD/warder" key --config "$SITE/warder.conf" \
-			add --email dave@example.com dave dave.asc &&
-		strace -f -A -e trace=socket,connect,execve -o trace \
-			"$WARDER_BUILD/warder" key --config "$SITE/warder.conf" list &&
+		rm -f trace &&
+		traced add --email dave@example.com dave dave.asc &&
+		traced list &&
 		test_file_has trace "execve(.*gpg" &&
 		test_file_has_not trace "AF_INET" &&
 		test_file_has_not trace "execve(.*bin/dirmngr"
