@@ -189,7 +189,7 @@ $(out)/fuzz/%: $(out)/tests/fuzz/%.o $(out)/core.a
 
 c_files := $(wildcard src/*/*.c hooks/*.c tests/*/*.c)
 h_files := $(wildcard src/*/*.h include/*/*.h tests/*/*.h)
-scripts := $(wildcard .ci/run contrib/demo contrib/test contrib/demo-story \
+scripts := $(wildcard .ci/run tests/lib/survey-run contrib/demo contrib/test contrib/demo-story \
   contrib/install-deps tests/bench/run tests/fuzz/run tests/push/*.sh)
 lint: check-layers lint-format lint-shell lint-cppcheck lint-tidy
 lint-format:
@@ -219,6 +219,8 @@ install-built:
 	install -m 0755 $(out)/warder "$(DESTDIR)$(BINDIR)/"
 	install -m 0755 $(addprefix $(out)/,$(hooks) warder-fetch) "$(DESTDIR)$(LIBEXECDIR)/"
 	install -m 0644 config/*.example "$(DESTDIR)$(DATADIR)/"
+	install -d "$(DESTDIR)$(DATADIR)/providers"
+	install -m 0644 config/providers/*.conf "$(DESTDIR)$(DATADIR)/providers/"
 	install -m 0644 contrib/completion/warder.bash "$(DESTDIR)$(BASHDIR)/warder"
 	@for page in $(pages); do echo "install $$page"; \
 	  dir="$(DESTDIR)$(MANDIR)/man$${page##*.}"; \

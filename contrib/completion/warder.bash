@@ -16,6 +16,7 @@ _warder_options() {
 	explain) echo 'repo=' ;;
 	install) echo 'config= name= id= hooks= chain' ;;
 	key) echo 'config= repo= email= name= reason= date= note=' ;;
+	provider) echo 'config= repo= commit= ref= ticket= answer=' ;;
 	policy) echo 'config= repo= file=' ;;
 	serve) echo 'root=' ;;
 	ticket)
@@ -58,6 +59,7 @@ _warder_operands() {
 	attest) printf '%s\n' check && _warder_refs ;;
 	baseline) git for-each-ref --format='%(refname)' 2>/dev/null ;;
 	key) printf '%s\n' add list revoke expire audit ;;
+	provider) printf '%s\n' list check ;;
 	policy) printf '%s\n' check explain && _warder_branches | sort -u ;;
 	esac
 }
@@ -73,7 +75,7 @@ _warder() {
 	COMPREPLY=()
 	if ((COMP_CWORD < 2)); then
 		_warder_offer 'approve attest baseline check doctor explain help
-			install key policy reject serve ticket uninstall
+			install key policy provider reject serve ticket uninstall
 			--help --version' "$word"
 		return
 	fi

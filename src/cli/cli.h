@@ -76,6 +76,7 @@ wd_err wd_cmd_explain(struct wd_cli *cli);
 wd_err wd_cmd_install(struct wd_cli *cli);
 wd_err wd_cmd_key(struct wd_cli *cli);
 wd_err wd_cmd_policy(struct wd_cli *cli);
+wd_err wd_cmd_provider(struct wd_cli *cli);
 wd_err wd_cmd_reject(struct wd_cli *cli);
 wd_err wd_cmd_serve(struct wd_cli *cli);
 wd_err wd_cmd_ticket(struct wd_cli *cli);

@@ -16,8 +16,10 @@ void wd_inquiry_fail(struct wd_inquiry *q, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	q->failed =
-		wd_strf(q->arena, "%.*s: %s", WD_FMT(q->provider->name), text);
+	q->failed = wd_strf(q->arena, "%s", text);
+	if (!wd_str_starts(q->failed, q->provider->name))
+		q->failed = wd_strf(q->arena, "%.*s: %s",
+				    WD_FMT(q->provider->name), text);
 	q->done = true;
 	q->ask = NULL;
 }

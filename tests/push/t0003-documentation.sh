@@ -72,7 +72,7 @@ test_expect_success 'every predicate and key stands in policy.conf(5)' '
 		return 1
 	done <predicates &&
 	for key in version owner review-by unmatched path name email key login \
-		kind revoked expires member issuer trailer on except trust when require \
+		kind revoked expires member issuer provider trailer on except trust when require \
 		override mode section hint
 	do
 		test_file_has "$POLICY_PAGE" "^\.It Va $key\( \|\$\)" || return 1

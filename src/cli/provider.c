@@ -1,0 +1,304 @@
+/*
+ * provider.c - is another system there, is the token good, and what does it
+ * say of this commit or ticket?  The same questions as in a push.
+ */
+#include <string.h>
+
+#include "base/file.h"
+#include "base/time.h"
+#include "cli/place.h"
+#include "evidence/remote.h"
+#include "text/escape.h"
+
+enum { SHOWN = 500 }; /* bytes of one value, for people */
+
+struct checking {
+	struct wd_cli *cli;
+	const char *config, *repo, *commit, *ref, *ticket, *answer;
+	struct wd_site site;
+	struct wd_gate_policy policy;
+	struct wd_remote_provider provider;
+	struct wd_subject subject;
+	struct wd_inquiry inquiry;
+};
+
+/* warder.conf as the repository, the option or this machine names it. */
+static wd_err find_site(struct checking *k)
+{
+	struct wd_arena *a = k->cli->arena;
+	const char *gitdir;
+	wd_err err;
+
+	if (k->repo == NULL)
+		return wd_site_read(a,
+				    k->config != NULL ? k->config
+						      : WD_SITE_CONFIG,
+				    &k->site);
+	err = wd_place_gitdir(k->cli, k->repo, &gitdir);
+	if (err == NULL)
+		err = wd_site_load(a, gitdir, &k->site);
+	return err;
+}
+
+static wd_err read_subject(struct checking *k)
+{
+	struct wd_arena *a = k->cli->arena;
+	bool ticket = k->provider.provider.kind == WD_SOURCE_TICKET;
+
+	k->subject.repository = k->site.repository;
+	k->subject.ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
+	k->subject.ticket = wd_str_of(k->ticket);
+	if (ticket != (k->ticket != NULL) || ticket == (k->commit != NULL))
+		return wd_failf(a, WD_ERR_USAGE,
+				"%.*s is a provider of %ss: say %s",
+				WD_FMT(k->provider.provider.name),
+				wd_source_kind_name(k->provider.provider.kind),
+				ticket ? "--ticket ID" : "--commit ID");
+	if (!ticket && !wd_oid_read(wd_str_of(k->commit), &k->subject.commit))
+		return wd_failf(a, WD_ERR_USAGE,
+				"--commit takes a whole object id, 40 digits");
+	return NULL;
+}
+
+/* A recorded answer in place of the system: each request gets it. */
+static wd_err play(struct checking *k)
+{
+	struct wd_fetch_answer answer = { .outcome = WD_FETCH_ANSWERED,
+					  .status = 200 };
+	struct wd_inquiry_ask *ask;
+	wd_err err = wd_file_read(k->cli->arena, k->answer,
+				  WD_FETCH_ANSWER_BODY_MAX, &answer.body);
+
+	while (err == NULL && (ask = wd_inquiry_next(&k->inquiry)) != NULL)
+		wd_inquiry_answer(ask, &answer, wd_now());
+	return err;
+}
+
+static wd_err ask(struct checking *k)
+{
+	struct wd_arena *a = k->cli->arena;
+	const struct wd_remote_provider *mine = &k->provider;
+	struct wd_evidence_context context = { .gitdir = k->site.gitdir };
+	struct wd_remote r = { .config = k->site.config,
+			       .program = k->site.fetch,
+			       .deadline_ms = k->site.deadline_ms,
+			       .now = wd_now(),
+			       .fresh = true,
+			       .context = &context };
+	struct wd_ref *ref = NULL;
+	size_t refs = 0;
+	bool remembered = false;
+	wd_err err = k->repo == NULL
+			     ? NULL
+			     : wd_refs_list(a, k->site.gitdir, WD_STR("refs/"),
+					    &ref, &refs);
+
+	if (err != NULL)
+		return err;
+	wd_inquiry_start(a, &k->provider.provider, &k->subject, ref, refs,
+			 &k->inquiry);
+	if (k->answer != NULL)
+		return play(k);
+	wd_remote_ask(a, &r, &k->inquiry, &mine, 1, &remembered);
+	return NULL;
+}
+
+static wd_str person_of(const struct checking *k, const struct wd_claim *c)
+{
+	const struct wd_registry *people = &k->policy.policy.registry;
+	wd_str login = wd_strf(k->cli->arena, "%.*s:%.*s",
+			       WD_FMT(k->provider.provider.login),
+			       WD_FMT(c->field[WD_F_ACCOUNT]));
+	int person = wd_person_by_login(people, login);
+
+	return person == WD_NOBODY
+		       ? wd_strf(k->cli->arena,
+				 "nobody: no person has login = %.*s",
+				 WD_FMT(login))
+		       : people->person[person].id;
+}
+
+static void say_claim(const struct checking *k, const struct wd_claim *c)
+{
+	struct wd_buf b = { .arena = k->cli->arena };
+
+	wd_buf_c(&b, "  ");
+	for (int i = 0; i < WD_F_COUNT; i++)
+		if (c->has[i])
+			wd_buf_f(&b, "%s %.*s  ",
+				 wd_field_name((enum wd_field)i),
+				 WD_FMT(wd_escape(k->cli->arena, c->field[i],
+						  SHOWN)));
+	if (c->has[WD_F_ACCOUNT])
+		wd_buf_f(&b, "(%.*s)",
+			 WD_FMT(wd_escape(k->cli->arena, person_of(k, c),
+					  SHOWN)));
+	wd_buf_c(&b, "\n");
+	wd_cli_out(k->cli, wd_buf_str(&b));
+}
+
+static void say(const struct checking *k)
+{
+	const struct wd_inquiry *q = &k->inquiry;
+	const struct wd_provider *p = &k->provider.provider;
+	struct wd_arena *a = k->cli->arena;
+
+	wd_cli_out(k->cli,
+		   wd_strf(a, "%.*s  %ss from %.*s\n  file       %.*s\n",
+			   WD_FMT(p->name), wd_source_kind_name(p->kind),
+			   WD_FMT(p->connection.url), WD_FMT(p->file)));
+	if (p->tested.len > 0)
+		wd_cli_out(k->cli, wd_strf(a, "  tested     %.*s\n",
+					   WD_FMT(p->tested)));
+	wd_cli_out(k->cli, wd_strf(a, "  asked      %zu times\n", q->requests));
+	if (q->failed.len > 0) {
+		wd_cli_out(k->cli,
+			   wd_strf(a, "  unavailable: %.*s\n",
+				   WD_FMT(wd_escape(a, q->failed, SHOWN))));
+		return;
+	}
+	wd_cli_out(k->cli, wd_strf(a, "  it says    %s\n",
+				   q->claims == 0 ? "nothing of it" : ""));
+	for (size_t i = 0; i < q->claims; i++)
+		say_claim(k, &q->claim[i]);
+}
+
+/* By name, as JSON has them here. */
+static const enum wd_field sorted[WD_F_COUNT] = {
+	WD_F_ACCOUNT,     WD_F_COMMIT, WD_F_ID,      WD_F_NAME,
+	WD_F_PROJECT,     WD_F_RESULT, WD_F_STATE,   WD_F_TIME,
+	WD_F_TYPE,        WD_F_URL,    WD_F_VERDICT, WD_F_WINDOW_END,
+	WD_F_WINDOW_START
+};
+
+static void put_claim(struct wd_json *j, const struct wd_claim *c)
+{
+	wd_json_object(j);
+	for (int i = 0; i < WD_F_COUNT; i++) {
+		if (!c->has[sorted[i]])
+			continue;
+		wd_json_key(j, wd_field_name(sorted[i]));
+		wd_json_bytes(j, c->field[sorted[i]]);
+	}
+	wd_json_end_object(j);
+}
+
+static void say_json(const struct checking *k)
+{
+	const struct wd_inquiry *q = &k->inquiry;
+	const struct wd_provider *p = &k->provider.provider;
+	struct wd_json j = { .buf.arena = k->cli->arena };
+
+	wd_json_object(&j);
+	wd_json_key(&j, "asked");
+	wd_json_int(&j, (int64_t)q->requests);
+	wd_json_key(&j, "claims");
+	wd_json_array(&j);
+	for (size_t i = 0; i < q->claims; i++)
+		put_claim(&j, &q->claim[i]);
+	wd_json_end_array(&j);
+	wd_json_key(&j, "kind");
+	wd_json_str(&j, wd_str_of(wd_source_kind_name(p->kind)));
+	wd_json_key(&j, "name");
+	wd_json_bytes(&j, p->name);
+	if (q->failed.len > 0) {
+		wd_json_key(&j, "unavailable");
+		wd_json_bytes(&j, q->failed);
+	}
+	wd_json_key(&j, "url");
+	wd_json_bytes(&j, p->connection.url);
+	wd_json_end_object(&j);
+	wd_cli_out_json(k->cli, &j);
+}
+
+static wd_err check(struct checking *k)
+{
+	struct wd_arena *a = k->cli->arena;
+	wd_err err = find_site(k);
+
+	if (err == NULL)
+		err = wd_remote_load(a, k->site.config,
+				     wd_str_of(k->cli->argv[2]), &k->provider);
+	if (err == NULL)
+		err = wd_gate_policy_load(a, k->site.policy, NULL, NULL,
+					  (wd_oid){ 0 }, &k->policy);
+	if (err == NULL)
+		err = read_subject(k);
+	if (err == NULL)
+		err = ask(k);
+	if (err != NULL)
+		return err;
+	if (k->cli->json)
+		say_json(k);
+	else
+		say(k);
+	k->cli->status = k->inquiry.failed.len > 0 ? WD_EXIT_NO : WD_EXIT_YES;
+	return NULL;
+}
+
+/* Does every provider of warder.conf load?  No network. */
+static wd_err list_one(struct checking *k, wd_str name, struct wd_json *j)
+{
+	struct wd_arena *a = k->cli->arena;
+	const struct wd_provider *p = &k->provider.provider;
+	const char *kind;
+	wd_err err = wd_remote_load(a, k->site.config, name, &k->provider);
+
+	if (err != NULL)
+		return err;
+	kind = wd_source_kind_name(p->kind);
+	wd_json_object(j);
+	wd_json_key(j, "kind");
+	wd_json_str(j, wd_str_of(kind));
+	wd_json_key(j, "name");
+	wd_json_bytes(j, p->name);
+	wd_json_key(j, "url");
+	wd_json_bytes(j, p->connection.url);
+	wd_json_end_object(j);
+	if (!k->cli->json)
+		wd_cli_out(k->cli,
+			   wd_strf(a, "%-16.*s %-7s %.*s\n", WD_FMT(p->name),
+				   kind, WD_FMT(p->connection.url)));
+	return NULL;
+}
+
+static wd_err list(struct checking *k)
+{
+	struct wd_arena *a = k->cli->arena;
+	struct wd_json j = { .buf.arena = a };
+	wd_str *name = NULL;
+	size_t count = 0;
+	wd_err err = find_site(k);
+
+	if (err == NULL)
+		err = wd_remote_names(a, k->site.config, &name, &count);
+	wd_json_array(&j);
+	for (size_t i = 0; err == NULL && i < count; i++)
+		err = list_one(k, name[i], &j);
+	wd_json_end_array(&j);
+	if (err == NULL && k->cli->json)
+		wd_cli_out_json(k->cli, &j);
+	return err;
+}
+
+wd_err wd_cmd_provider(struct wd_cli *cli)
+{
+	struct checking k = { .cli = cli };
+	const struct wd_option options[] = {
+		{ "config", &k.config, NULL }, { "repo", &k.repo, NULL },
+		{ "commit", &k.commit, NULL }, { "ref", &k.ref, NULL },
+		{ "ticket", &k.ticket, NULL }, { "answer", &k.answer, NULL },
+	};
+	wd_err err = wd_cli_options(cli, options,
+				    sizeof(options) / sizeof(options[0]), 1, 2);
+
+	if (err != NULL)
+		return err;
+	if (strcmp(cli->argv[1], "list") == 0 && cli->argc == 2)
+		return list(&k);
+	if (strcmp(cli->argv[1], "check") == 0 && cli->argc == 3)
+		return check(&k);
+	return wd_fail(cli->arena, WD_ERR_USAGE,
+		       "usage: warder provider list | check NAME (--commit ID "
+		       "[--ref REF] | --ticket ID) [--answer FILE]");
+}
