@@ -115,15 +115,22 @@ static bool names_these_options(struct looking *l)
 				   "options than the push"));
 }
 
+/* git names an address over http with a slash that nobody gave it. */
+static wd_str without_slashes(wd_str url)
+{
+	while (wd_str_ends(url, WD_STR("/")))
+		url.len--;
+	return url;
+}
+
 /* "project" of "ssh://host/srv/git/project.git/" */
 static wd_str last_name(wd_str url)
 {
-	static const wd_str slash = { "/", 1 }, git = { ".git", 4 };
-	wd_str name;
+	static const wd_str git = { ".git", 4 };
 
-	while (wd_str_ends(url, slash))
-		url.len--;
-	name = url;
+	url = without_slashes(url);
+	wd_str name = url;
+
 	for (size_t i = 0; i < url.len; i++)
 		if (url.ptr[i] == '/' || url.ptr[i] == ':')
 			name = wd_str_from(url, i + 1);
@@ -142,7 +149,8 @@ static bool is_ours(const struct wd_site *s, wd_str pushee)
 	if (name.len == 0)
 		return false;
 	for (size_t i = 0; i < s->pushees; i++)
-		if (wd_str_eq(s->pushee[i], pushee))
+		if (wd_str_eq(without_slashes(s->pushee[i]),
+			      without_slashes(pushee)))
 			return true;
 	return s->pushees == 0 &&
 	       (wd_str_eq(name, last_name(wd_str_of(s->gitdir))) ||

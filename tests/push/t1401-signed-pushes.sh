@@ -304,6 +304,33 @@ test_expect_success 'and then it is stale' '
 	was_refused project push-cert-stale
 '
 
+for transport in ssh http
+do
+	if use_transport $transport
+	then
+		test_expect_success "over $transport" '
+			next alice &&
+			git -C "$PROJECT" config receive.certNonceSlop 60 &&
+			in_clone alice git push --signed \
+				"$(url_of alice project)" \
+				HEAD:refs/heads/signed &&
+			test "$(server_ref refs/heads/signed)" = $new &&
+			git -C "$PROJECT" config warder.pushee \
+				"$(url_of alice project | sed "s,//[^/]*@,//,")" &&
+			next alice &&
+			in_clone alice git push --signed \
+				"$(url_of alice project)" \
+				HEAD:refs/heads/signed &&
+			test "$(server_ref refs/heads/signed)" = $new &&
+			git -C "$PROJECT" config --unset warder.pushee &&
+			git -C "$PROJECT" config --unset receive.certNonceSlop
+		'
+	else
+		test_skip "over $transport" "$transport_missing"
+	fi
+done
+WARDER_TRANSPORT=local
+
 # wrap_pre_receive COMMAND: what stands between git and our hook bends its
 # input, as a forge could, or a git that we do not know yet.
 wrap_pre_receive () {
