@@ -31,8 +31,8 @@ static struct wd_finding author_is_signer(struct wd_judging *j,
 	wd_str name = wd_short_of(j, c->id);
 
 	if (c->flaw != WD_REASON_NONE)
-		return wd_no(j, c->flaw, "%.*s is not well formed",
-			     WD_FMT(name));
+		return wd_no(j, c->flaw, "%.*s %s", WD_FMT(name),
+			     wd_signature_phrase(c->flaw));
 	if (!c->signature_known)
 		return wd_open(j, "the signature of %.*s was not looked at",
 			       WD_FMT(name));

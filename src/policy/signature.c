@@ -5,6 +5,32 @@ static const struct {
 	enum wd_reason reason;
 	const char *text;
 } phrases[] = {
+	{ WD_REASON_HEADER_ORDER, "has its headers out of order" },
+	{ WD_REASON_DUP_HEADER, "has a header twice" },
+	{ WD_REASON_HEADER_GRAMMAR, "has a header that git does not write" },
+	{ WD_REASON_TAG_MALFORMED, "is not as git writes one" },
+	{ WD_REASON_NUL, "has a NUL byte" },
+	{ WD_REASON_LIMIT, "has something that is larger than its limit" },
+	{ WD_REASON_CONTROL_CHARS,
+	  "has control characters outside of its message" },
+	{ WD_REASON_MULTI_HEADER, "has two headers for signatures" },
+	{ WD_REASON_UNSIGNED_HEADER,
+	  "has a header that some leave out of what was signed" },
+	{ WD_REASON_BAD_ARMOR,
+	  "has a signature that is not one well-formed block" },
+	{ WD_REASON_MULTI_SIG, "has more than one signature" },
+	{ WD_REASON_UNHASHED_SUBPACKET,
+	  "has a signature with something unsigned in it" },
+	{ WD_REASON_SIG_VERSION, "has a signature of another version" },
+	{ WD_REASON_SIG_CLASS,
+	  "has a signature that is not one of a document" },
+	{ WD_REASON_SSH_NAMESPACE,
+	  "has an SSH signature that was not made for git" },
+	{ WD_REASON_ENGINE_UNSUPPORTED,
+	  "has a signature by an algorithm that is unknown here" },
+	{ WD_REASON_BAD_IDENT,
+	  "has a name and address that git does not write" },
+	{ WD_REASON_BAD_DATE, "has a date that git does not write" },
 	{ WD_REASON_NO_SIGNATURE, "is not signed" },
 	{ WD_REASON_BAD_SIG, "has a signature that does not verify" },
 	{ WD_REASON_UNKNOWN_KEY, "is signed with a key that nobody has" },
@@ -18,18 +44,21 @@ static const struct {
 	{ WD_REASON_FORMAT_NOT_ENABLED, "is signed in a format that is off" },
 };
 
+const char *wd_signature_phrase(enum wd_reason reason)
+{
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+		if (phrases[i].reason == reason)
+			return phrases[i].text;
+	return "is not acceptable";
+}
+
 static struct wd_finding bad(struct wd_judging *j,
 			     const struct wd_signed_object *o,
 			     enum wd_reason reason)
 {
-	const char *phrase = "is not well formed";
+	const char *phrase = wd_signature_phrase(reason);
 	wd_str key = o->verdict->key;
 
-	if (o->flaw == WD_REASON_NONE)
-		phrase = "has a signature that is not accepted";
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-		if (phrases[i].reason == reason)
-			phrase = phrases[i].text;
 	if (reason != WD_REASON_UNKNOWN_KEY || key.len == 0)
 		return wd_no(j, reason, "%.*s %s", WD_FMT(o->name), phrase);
 	return wd_no(j, reason, "%.*s %s: %.*s", WD_FMT(o->name), phrase,

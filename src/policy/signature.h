@@ -15,6 +15,9 @@ struct wd_signed_object {
 			   * address could be held against the signer */
 };
 
+/* "is not signed"; never NULL. */
+const char *wd_signature_phrase(enum wd_reason reason);
+
 /*
  * The signature is good, by a member of `by`, in an allowed format, and the
  * object says that this person made it.

@@ -109,10 +109,10 @@ static const struct scene_case of_commits[] = {
 	{ "signed", expired_key,
 	  "no signed expired-key: 2222222222 is signed with an expired key" },
 	{ "signed", weak_sig_class,
-	  "no signed sig-class: 2222222222 has a signature that is not "
-	  "accepted" },
+	  "no signed sig-class: 2222222222 has a signature that is not one "
+	  "of a document" },
 	{ "signed", flawed,
-	  "no signed dup-header: 3333333333 is not well formed" },
+	  "no signed dup-header: 3333333333 has a header twice" },
 	{ "signed", nobody_asked,
 	  "? signed unavailable: the signature of 3333333333 was not looked "
 	  "at" },
@@ -178,7 +178,7 @@ static const struct scene_case of_commits[] = {
 	  "? author unavailable: the signature of 3333333333 was not looked "
 	  "at" },
 	{ "author(signer)", flawed,
-	  "no author dup-header: 3333333333 is not well formed" },
+	  "no author dup-header: 3333333333 has a header twice" },
 	{ "author(signer, by: @vendors)", NULL,
 	  "no author author-not-allowed: 3 of 3 commits: 1111111111 is written "
 	  "by <alice@x>, who is not in @vendors" },
@@ -237,7 +237,7 @@ static const struct scene_case of_tags[] = {
 	{ "tag-signed", tag_unsigned,
 	  "no tag no-signature: the tag is not signed" },
 	{ "tag-signed", tag_malformed,
-	  "no tag tag-malformed: the tag is not well formed" },
+	  "no tag tag-malformed: the tag is not as git writes one" },
 	{ "tag-signed", tag_not_asked,
 	  "? tag unavailable: the signature of the tag was not looked at" },
 	{ "tag-signed(by: @vendors)", tagged,
