@@ -113,6 +113,12 @@ static struct made make(const struct subject *s, const struct made *issuer)
 	return m;
 }
 
+static void release(struct made m)
+{
+	X509_free(m.cert);
+	EVP_PKEY_free(m.key);
+}
+
 int main(void)
 {
 	static const struct subject
@@ -128,9 +134,10 @@ int main(void)
 		self = { "self", "DNS:localhost,IP:127.0.0.1", -DAY, DAY };
 	struct made authority = make(&ca, NULL);
 
-	(void)make(&other, NULL);
-	(void)make(&self, NULL);
+	release(make(&other, NULL));
+	release(make(&self, NULL));
 	for (size_t i = 0; i < sizeof(leaf) / sizeof(leaf[0]); i++)
-		(void)make(&leaf[i], &authority);
+		release(make(&leaf[i], &authority));
+	release(authority);
 	return 0;
 }

@@ -61,3 +61,22 @@ asked () {
 milliseconds () {
 	perl -MTime::HiRes=time -e 'printf "%d\n", time * 1000'
 }
+
+# in_time MS COMMAND...: takes at most 100 ms more than that, beside what it
+# takes to start and to ask nothing.  A busy machine gets three tries.
+in_time () {
+	most=$(($1 + 100))
+	shift
+	for try in 1 2 3
+	do
+		idle=$(milliseconds) &&
+		fetch_client warder.conf >/dev/null &&
+		before=$(milliseconds) &&
+		"$@" &&
+		after=$(milliseconds) || return 1
+		took=$((after - before - (before - idle)))
+		echo "try $try: $took ms of $most"
+		test "$took" -gt "$most" || return 0
+	done
+	return 1
+}
