@@ -110,6 +110,7 @@ $(addprefix $(out)/,$(small)): $(out)/%: $(small_out)/hooks/%.o $(small_out)/sma
 # is pure by linking nothing but PCRE2.
 unitlibs.test_pure := libpcre2-8
 unitlibs.test_fetch_retry := libcurl
+unitlibs.test_fetch_confine := libcurl
 unitlibs.test_pure_signed := libpcre2-8
 unitlibs.test_pure_rules := libpcre2-8
 unitlibs.test_pure_reviews := libpcre2-8

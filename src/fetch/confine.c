@@ -4,9 +4,11 @@
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -94,8 +96,11 @@ static bool confine_files(void)
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##call, 0, 1),                 \
 		ANSWER(SECCOMP_RET_ERRNO | EPERM)
 
-/* A list of what is never needed: no other programs, no other processes, no
- * one else's memory, nobody who calls us, no way to change the machine. */
+/*
+ * A list of what is never needed: no other programs, no other processes, no
+ * one else's memory, nobody who calls us, no way to change the machine, and
+ * what Landlock's first version does not see of files.
+ */
 static bool confine_calls(void)
 {
 	struct sock_filter filter[] = {
@@ -106,20 +111,34 @@ static bool confine_calls(void)
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
 		ANSWER(SECCOMP_RET_KILL_PROCESS), REFUSE(execve),
 		REFUSE(execveat), REFUSE(ptrace), REFUSE(process_vm_readv),
-		REFUSE(process_vm_writev), REFUSE(listen), REFUSE(accept),
-		REFUSE(accept4), REFUSE(mount), REFUSE(umount2),
-		REFUSE(pivot_root), REFUSE(chroot), REFUSE(unshare),
-		REFUSE(setns), REFUSE(bpf), REFUSE(perf_event_open),
-		REFUSE(keyctl), REFUSE(add_key), REFUSE(request_key),
-		REFUSE(userfaultfd), REFUSE(io_uring_setup),
-		REFUSE(init_module), REFUSE(finit_module), REFUSE(kexec_load),
-		REFUSE(setuid), REFUSE(setgid), REFUSE(setgroups),
+		REFUSE(process_vm_writev), REFUSE(pidfd_getfd), REFUSE(kill),
+		REFUSE(tkill), REFUSE(listen), REFUSE(accept), REFUSE(accept4),
+		REFUSE(mount), REFUSE(umount2), REFUSE(pivot_root),
+		REFUSE(chroot), REFUSE(unshare), REFUSE(setns), REFUSE(bpf),
+		REFUSE(perf_event_open), REFUSE(keyctl), REFUSE(add_key),
+		REFUSE(request_key), REFUSE(userfaultfd),
+		REFUSE(io_uring_setup), REFUSE(init_module),
+		REFUSE(finit_module), REFUSE(kexec_load), REFUSE(setuid),
+		REFUSE(setgid), REFUSE(setgroups), REFUSE(truncate),
+		REFUSE(fchmodat), REFUSE(fchownat), REFUSE(setxattr),
+		REFUSE(utimensat),
+#ifdef SYS_fork /* calls that newer architectures do not have */
+		REFUSE(fork), REFUSE(vfork), REFUSE(chmod), REFUSE(chown),
+		REFUSE(lchown),
+#endif
+		/* agents and buses of the account are sockets in files */
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 6),
+		LOAD(args[0]),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0),
+		ANSWER(SECCOMP_RET_ERRNO | EAFNOSUPPORT), LOAD(nr),
 		/* threads by clone(), whose flags can be seen, only */
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
 		ANSWER(SECCOMP_RET_ERRNO | ENOSYS),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
 		LOAD(args[0]),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x10000, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
 		ANSWER(SECCOMP_RET_ERRNO | EPERM), ANSWER(SECCOMP_RET_ALLOW)
 	};
 	struct sock_fprog program = { .len = sizeof(filter) / sizeof(filter[0]),

@@ -51,6 +51,7 @@ struct wd_fetch_provider {
 	wd_str flaw_text;
 	/* in memory for secrets */
 	wd_str token;
+	wd_str encoded;   /* user and token, as Basic has them */
 	wd_str auth_line; /* "Authorization: ..."; empty: none */
 	wd_str ca, cert, key;
 	bool hashed; /* the system's authorities, when there is no `ca` */
@@ -88,6 +89,9 @@ struct wd_fetch_provider *wd_fetch_find(struct wd_fetch_providers *p,
  */
 WD_CHECKED wd_err wd_fetch_token_file(struct wd_arena *secrets,
 				      const char *path, wd_str *out);
+/* The key of a certificate, as guarded as a token. */
+WD_CHECKED wd_err wd_fetch_key_file(struct wd_arena *secrets, const char *path,
+				    wd_str *out);
 WD_CHECKED wd_err wd_fetch_token_fd(struct wd_arena *secrets, int fd,
 				    wd_str *out);
 

@@ -146,10 +146,15 @@ static bool may_be_cut(const struct wd_transfer *t)
 
 /* A server that shows us our own token must not get it into a cache, a record
  * or a log. */
+static bool has(wd_str text, wd_str secret)
+{
+	return secret.len >= ECHO_MIN && text.len >= secret.len &&
+	       memmem(text.ptr, text.len, secret.ptr, secret.len) != NULL;
+}
+
 static bool has_token(const struct wd_fetch_provider *p, wd_str text)
 {
-	return p->token.len >= ECHO_MIN && text.len >= p->token.len &&
-	       memmem(text.ptr, text.len, p->token.ptr, p->token.len) != NULL;
+	return has(text, p->token) || has(text, p->encoded);
 }
 
 static bool repeats_token(const struct wd_fetch_provider *p,

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/hex.h"
@@ -83,8 +84,11 @@ static wd_err read_token(struct loading *l)
 	if (p->c.auth == WD_AUTH_NONE)
 		return NULL;
 	if (g != NULL) {
+		wd_err err = wd_fetch_token_fd(l->secrets, g->fd, &p->token);
+
 		g->used = true;
-		return wd_fetch_token_fd(l->secrets, g->fd, &p->token);
+		(void)close(g->fd);
+		return err;
 	}
 	if (p->c.token_file.len == 0)
 		return wd_fail(l->arena, WD_ERR_USAGE,
@@ -108,12 +112,11 @@ static void make_auth_line(struct loading *l)
 			 : p->c.auth == WD_AUTH_TOKEN ? "token"
 						      : "Basic");
 	if (p->c.auth == WD_AUTH_BASIC)
-		wd_buf_add(&b, wd_base64(l->secrets,
-					 wd_strf(l->secrets, "%.*s:%.*s",
-						 WD_FMT(p->c.user),
-						 WD_FMT(p->token))));
-	else
-		wd_buf_add(&b, p->token);
+		p->encoded =
+			wd_base64(l->secrets,
+				  wd_strf(l->secrets, "%.*s:%.*s",
+					  WD_FMT(p->c.user), WD_FMT(p->token)));
+	wd_buf_add(&b, p->encoded.len > 0 ? p->encoded : p->token);
 	p->auth_line = wd_str_dup(l->secrets, wd_buf_str(&b));
 }
 
@@ -135,8 +138,9 @@ static void load_one(struct loading *l, wd_str name)
 		err = read_file(l, p->c.ca_file, &p->ca);
 	if (err == NULL)
 		err = read_file(l, p->c.client_cert, &p->cert);
-	if (err == NULL)
-		err = read_file(l, p->c.client_key, &p->key);
+	if (err == NULL && p->c.client_key.len > 0)
+		err = wd_fetch_key_file(l->secrets, path_of(l, p->c.client_key),
+					&p->key);
 	if (err != NULL) {
 		flaw(l, WD_FETCH_CONFIG, err);
 		return;

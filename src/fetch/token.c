@@ -43,19 +43,45 @@ static const char *file_flaw(const struct stat *st)
 	return NULL;
 }
 
-wd_err wd_fetch_token_file(struct wd_arena *secrets, const char *path,
-			   wd_str *out)
+static wd_err open_secret(struct wd_arena *a, const char *path, int *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 	const char *flaw;
-	wd_err err;
 
 	if (fd < 0)
-		return wd_fail(secrets, WD_ERR_USAGE, "it cannot be opened");
+		return wd_fail(a, WD_ERR_USAGE, "it cannot be opened");
 	flaw = fstat(fd, &st) != 0 ? "it cannot be examined" : file_flaw(&st);
-	err = flaw != NULL ? wd_fail(secrets, WD_ERR_USAGE, flaw)
-			   : wd_fetch_token_fd(secrets, fd, out);
+	if (flaw == NULL) {
+		*out = fd;
+		return NULL;
+	}
+	(void)close(fd);
+	return wd_fail(a, WD_ERR_USAGE, flaw);
+}
+
+wd_err wd_fetch_token_file(struct wd_arena *secrets, const char *path,
+			   wd_str *out)
+{
+	int fd = -1;
+	wd_err err = open_secret(secrets, path, &fd);
+
+	if (err != NULL)
+		return err;
+	err = wd_fetch_token_fd(secrets, fd, out);
 	(void)close(fd);
 	return err;
+}
+
+wd_err wd_fetch_key_file(struct wd_arena *secrets, const char *path,
+			 wd_str *out)
+{
+	int fd = -1;
+	wd_err err = open_secret(secrets, path, &fd);
+
+	if (err == NULL) {
+		err = wd_fd_read(secrets, fd, WD_FETCH_FILE_MAX, out);
+		(void)close(fd);
+	}
+	return err == NULL ? NULL : wd_because(secrets, err, "%s", path);
 }

@@ -316,21 +316,30 @@ static void gzip_transfer(struct talk *t)
 	say(t, "\r\n0\r\n\r\n");
 }
 
+/* What stands behind "Authorization: " and its first word. */
+static void secret(const struct talk *t, char *to, size_t size)
+{
+	const char *at = strstr(t->head, "Authorization: ");
+
+	at = at == NULL ? NULL : strchr(at + 15, ' ');
+	snprintf(to, size, "%.*s", at == NULL ? 0 : (int)strcspn(at, "\r"),
+		 at == NULL ? "" : at);
+}
+
 static void repeat(struct talk *t)
 {
-	const char *at = strstr(t->head, "Authorization: Bearer ");
+	char value[512];
 
-	answer(t, "401 Unauthorized", "", at != NULL ? at : "no token");
+	secret(t, value, sizeof(value));
+	answer(t, "401 Unauthorized", "", value);
 }
 
 static void repeat_header(struct talk *t)
 {
-	const char *at = strstr(t->head, "Authorization: Bearer ");
-	char etag[256] = "";
+	char value[512], etag[600];
 
-	if (at != NULL)
-		snprintf(etag, sizeof(etag), "ETag: %.*s\r\n",
-			 (int)strcspn(at + 22, "\r"), at + 22);
+	secret(t, value, sizeof(value));
+	snprintf(etag, sizeof(etag), "ETag: \"%s\"\r\n", value);
 	answer(t, "200 OK", etag, "{}");
 }
 

@@ -14,6 +14,7 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { DAY = 86400 };
 
@@ -69,6 +70,7 @@ static void save(const struct subject *s, const struct made *m)
 	must(f != NULL && PEM_write_X509(f, m->cert) == 1 && fclose(f) == 0,
 	     path);
 	snprintf(path, sizeof(path), "%s.key", s->name);
+	umask(077);
 	f = fopen(path, "w");
 	must(f != NULL &&
 		     PEM_write_PrivateKey(f, m->key, NULL, NULL, 0, NULL,

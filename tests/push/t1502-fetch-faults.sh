@@ -179,10 +179,15 @@ test_expect_success 'shows us our own token' '
 	token secret &&
 	printf "[connection]\n\tauth = bearer\n" >mirror.conf &&
 	provider mirror $URL token-file=secret &&
-	ask headers text "mirror /repeat" "mirror /repeat-header" &&
+	printf "[connection]\n\tauth = basic\n" >basic.conf &&
+	provider basic $URL token-file=secret user=warder &&
+	ask headers text "mirror /repeat" "mirror /repeat-header" \
+		"basic /repeat" "fault1 /repeat" &&
 	answers_are <<-\END
 	1 unavailable echo 401 attempts=1 text=mirror: its answer repeats our token: 127.0.0.1
 	2 unavailable echo 200 attempts=1 text=mirror: its answer repeats our token: 127.0.0.1
+	3 unavailable echo 401 attempts=1 text=basic: its answer repeats our token: 127.0.0.1
+	4 answered none 401 attempts=1
 	exit 0
 	END
 '

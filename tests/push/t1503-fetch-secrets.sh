@@ -102,6 +102,18 @@ test_expect_success 'what is wrong with one provider does not stop another' '
 	test_file_has answers "https://, for http:// is only for a loopback"
 '
 
+test_expect_success 'a key that others may read is refused, too' '
+	make_certs &&
+	provider keyed https://localhost:1 client-cert=client.pem \
+		client-key=client.key &&
+	chmod 640 client.key &&
+	ask text "keyed /ok" &&
+	test_file_has answers "^1 refused config .*client.key: group or others" &&
+	chmod 600 client.key &&
+	ask text "keyed /ok" &&
+	test_file_has answers "^1 unavailable connect "
+'
+
 test_expect_success 'the environment decides nothing' '
 	printf "machine 127.0.0.1\nlogin a\npassword b\n" >"$HOME/.netrc" &&
 	echo "url = $URL/evil" >"$HOME/.curlrc" &&
