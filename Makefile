@@ -35,11 +35,11 @@ warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
   -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
   -Wimplicit-fallthrough $(if $(WERROR),-Werror)
 
-CFLAGS   += -std=c17 $(warnings) $(flags.$(BUILD)) -fstack-protector-strong
+CFLAGS   += -std=c17 -pthread $(warnings) $(flags.$(BUILD)) -fstack-protector-strong
 CPPFLAGS += -D_GNU_SOURCE -Isrc -Iinclude -MMD -MP -include src/base/banned.h \
   -DWD_VERSION='"$(VERSION)"' -DWD_SITE_CONFIG='"$(SYSCONFDIR)/warder/warder.conf"' \
   -DWD_LIBEXECDIR='"$(LIBEXECDIR)"' $(pkg_cflags)
-LDFLAGS  += $(filter -fsanitize=%,$(flags.$(BUILD))) -Wl,-z,relro,-z,now
+LDFLAGS  += -pthread $(filter -fsanitize=%,$(flags.$(BUILD))) -Wl,-z,relro,-z,now
 pkg_cflags := $(shell $(PKG_CONFIG) --cflags $(all_libs) 2>/dev/null)
 
 core    := $(patsubst %.c,$(out)/%.o,$(wildcard src/*/*.c))
@@ -148,6 +148,7 @@ $(addprefix $(out)/lib/dynamic/,$(small)): $(out)/lib/dynamic/%: $(out)/hooks/%.
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 libs.bench_paths := libgit2 libpcre2-8
+libs.bench_commits := libgit2 libcrypto libpcre2-8
 libs.survey := $(all_libs)
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 	@mkdir -p $(@D)
@@ -191,7 +192,7 @@ $(out)/fuzz/%: $(out)/tests/fuzz/%.o $(out)/core.a
 c_files := $(wildcard src/*/*.c hooks/*.c tests/*/*.c)
 h_files := $(wildcard src/*/*.h include/*/*.h tests/*/*.h)
 scripts := $(wildcard .ci/run tests/lib/survey-run contrib/demo contrib/test contrib/demo-story \
-  contrib/install-deps tests/bench/run tests/fuzz/run tests/push/*.sh)
+  contrib/install-deps tests/bench/run tests/bench/signatures.sh tests/fuzz/run tests/push/*.sh)
 lint: check-layers lint-format lint-shell lint-cppcheck lint-tidy
 lint-format:
 	clang-format --dry-run -Werror $(c_files) $(h_files)
