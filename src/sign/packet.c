@@ -1,125 +1,47 @@
 #include "sign/packet.h"
 
-#include "base/hex.h"
+#include "sign/framing.h"
 #include "text/wire.h"
 
-enum {
-	TAG_SIGNATURE = 2,
-	TAG_SECRET_KEY = 5,
-	TAG_SECRET_SUBKEY = 7,
-	VERSION = 4,
-	CLASS_BINARY = 0x00
-};
+enum { VERSION = 4, CLASS_BINARY = 0x00 };
 
 /* Subpackets that we look into (RFC 4880, 5.2.3.1). */
 enum {
 	SUB_CREATED = 2,
 	SUB_EXPIRES = 3,
 	SUB_ISSUER = 16,
+	SUB_SIGNERS_USER_ID = 28,
 	SUB_ISSUER_FINGERPRINT = 33,
 	SUB_CRITICAL = 0x80
 };
 
 struct parts {
 	uint8_t class, algorithm, digest;
-	wd_str hashed, unhashed, numbers;
+	wd_str hashed, unhashed, quick, numbers;
 };
-
-static bool read_number(wd_str *rest, size_t bytes, size_t *out)
-{
-	size_t n = 0;
-
-	if (rest->len < bytes)
-		return false;
-	for (size_t i = 0; i < bytes; i++)
-		n = n << 8 | (uint8_t)rest->ptr[i];
-	*out = n;
-	*rest = wd_str_from(*rest, bytes);
-	return true;
-}
-
-static bool read_slice(wd_str *rest, size_t n, wd_str *out)
-{
-	if (rest->len < n)
-		return false;
-	*out = (wd_str){ rest->ptr, n };
-	*rest = wd_str_from(*rest, n);
-	return true;
-}
-
-/*
- * Lengths of one, two and five octets, of packets and of subpackets alike but
- * for the first octets that mean "partial" to packets.
- */
-static bool read_length(wd_str *rest, unsigned two_octets_end, size_t *out)
-{
-	size_t first, second;
-
-	if (!read_number(rest, 1, &first))
-		return false;
-	if (first < 192) {
-		*out = first;
-		return true;
-	}
-	if (first == 255)
-		return read_number(rest, 4, out);
-	if (first >= two_octets_end || !read_number(rest, 1, &second))
-		return false;
-	*out = ((first - 192) << 8) + second + 192;
-	return true;
-}
-
-/* Header and body of the first packet; only definite lengths. */
-static bool read_packet(wd_str *rest, unsigned *tag, wd_str *body)
-{
-	size_t first, len;
-
-	if (!read_number(rest, 1, &first) || (first & 0x80) == 0)
-		return false;
-	if ((first & 0x40) != 0) {
-		*tag = first & 0x3f;
-		return read_length(rest, 224, &len) &&
-		       read_slice(rest, len, body);
-	}
-	*tag = first >> 2 & 0x0f;
-	return (first & 3) != 3 &&
-	       read_number(rest, (size_t)1 << (first & 3), &len) &&
-	       read_slice(rest, len, body);
-}
 
 bool wd_pgp_is_secret(wd_str bytes)
 {
 	unsigned tag;
 	wd_str body;
 
-	return read_packet(&bytes, &tag, &body) &&
-	       (tag == TAG_SECRET_KEY || tag == TAG_SECRET_SUBKEY);
+	return wd_pgp_packet(&bytes, &tag, &body) &&
+	       (tag == WD_TAG_SECRET_KEY || tag == WD_TAG_SECRET_SUBKEY);
 }
 
 /* Behind the version octet. */
 static bool read_parts(wd_str rest, struct parts *p)
 {
 	size_t len;
-	wd_str quick;
 
 	return wd_wire_byte(&rest, &p->class) &&
 	       wd_wire_byte(&rest, &p->algorithm) &&
-	       wd_wire_byte(&rest, &p->digest) && read_number(&rest, 2, &len) &&
-	       read_slice(&rest, len, &p->hashed) &&
-	       read_number(&rest, 2, &len) &&
-	       read_slice(&rest, len, &p->unhashed) &&
-	       read_slice(&rest, 2, &quick) && (p->numbers = rest, true);
-}
-
-static wd_str upper_hex(struct wd_arena *a, wd_str bytes)
-{
-	wd_str lower = wd_hex(a, bytes.ptr, bytes.len);
-	char *hex = wd_str_c(a, lower);
-
-	for (size_t i = 0; i < lower.len; i++)
-		if (hex[i] >= 'a')
-			hex[i] = (char)(hex[i] - 'a' + 'A');
-	return (wd_str){ hex, lower.len };
+	       wd_wire_byte(&rest, &p->digest) &&
+	       wd_pgp_number(&rest, 2, &len) &&
+	       wd_pgp_slice(&rest, len, &p->hashed) &&
+	       wd_pgp_number(&rest, 2, &len) &&
+	       wd_pgp_slice(&rest, len, &p->unhashed) &&
+	       wd_pgp_slice(&rest, 2, &p->quick) && (p->numbers = rest, true);
 }
 
 /*
@@ -147,7 +69,7 @@ static bool read_issuer(struct wd_arena *a, unsigned type, wd_str value,
 	    (!wd_wire_byte(&value, &version) || version != VERSION))
 		return false;
 	return value.len == (type == SUB_ISSUER ? 8 : 20) &&
-	       add_issuer(s, upper_hex(a, value));
+	       add_issuer(s, wd_upper_hex(a, value));
 }
 
 static bool read_date(wd_str value, int64_t *out)
@@ -160,19 +82,24 @@ static bool read_date(wd_str value, int64_t *out)
 	return true;
 }
 
-/* False: malformed.  What we do not know is left to the engine. */
-static bool read_subpacket(struct wd_arena *a, unsigned type, wd_str value,
+/*
+ * False: malformed.  What we do not know is left to the engine; of the signer's
+ * user id we know that it decides nothing.
+ */
+static bool read_subpacket(struct wd_arena *a, uint8_t octet, wd_str value,
 			   struct wd_pgp_signature *s)
 {
-	switch (type) {
+	switch (octet & ~(unsigned)SUB_CRITICAL) {
 	case SUB_CREATED:
 		return read_date(value, &s->created);
 	case SUB_EXPIRES:
 		return read_date(value, &s->lifetime);
 	case SUB_ISSUER:
 	case SUB_ISSUER_FINGERPRINT:
-		return read_issuer(a, type, value, s);
+		return read_issuer(a, octet & ~(unsigned)SUB_CRITICAL, value,
+				   s);
 	default:
+		s->plain = s->plain && octet == SUB_SIGNERS_USER_ID;
 		return true;
 	}
 }
@@ -191,8 +118,8 @@ static bool read_area(struct wd_arena *a, wd_str area,
 
 	while (area.len > 0) {
 		if (++count > WD_PGP_SUBPACKETS_MAX ||
-		    !read_length(&area, 255, &len) ||
-		    !read_slice(&area, len, &sub) ||
+		    !wd_pgp_length(&area, 255, &len) ||
+		    !wd_pgp_slice(&area, len, &sub) ||
 		    !wd_wire_byte(&sub, &octet))
 			return false;
 		unsigned type = octet & ~(unsigned)SUB_CRITICAL;
@@ -200,7 +127,7 @@ static bool read_area(struct wd_arena *a, wd_str area,
 		uint64_t bit = (uint64_t)1 << (type < 63 ? type : 63);
 
 		if ((*seen & bit & once) != 0 ||
-		    !read_subpacket(a, type, sub, s))
+		    !read_subpacket(a, octet, sub, s))
 			return false;
 		*seen |= bit;
 	}
@@ -224,15 +151,16 @@ static unsigned numbers_of(uint8_t algorithm)
 }
 
 /* Exactly `count` numbers: nothing can hide behind them. */
-static bool numbers_fit(wd_str rest, unsigned count)
+static bool read_numbers(wd_str rest, unsigned count,
+			 struct wd_pgp_signature *s)
 {
-	size_t bits;
-	wd_str number;
+	bool shortest;
 
-	for (unsigned i = 0; i < count; i++)
-		if (!read_number(&rest, 2, &bits) ||
-		    !read_slice(&rest, (bits + 7) / 8, &number))
+	for (unsigned i = 0; i < count; i++) {
+		if (!wd_pgp_mpi(&rest, &s->number[i], &shortest))
 			return false;
+		s->plain = s->plain && shortest;
+	}
 	return rest.len == 0;
 }
 
@@ -259,7 +187,7 @@ static wd_str write_packet(struct wd_arena *a, wd_str body)
 	struct wd_buf b = { .arena = a };
 	unsigned octets = body.len < 0x100 ? 0 : body.len < 0x10000 ? 1 : 2;
 
-	wd_buf_byte(&b, (char)(0x80 | TAG_SIGNATURE << 2 | octets));
+	wd_buf_byte(&b, (char)(0x80 | WD_TAG_SIGNATURE << 2 | octets));
 	for (unsigned i = 1u << octets; i-- > 0;)
 		wd_buf_byte(&b, (char)(uint8_t)(body.len >> (8 * i)));
 	wd_buf_add(&b, body);
@@ -288,6 +216,7 @@ static enum wd_reason read_areas(struct wd_arena *a, const struct parts *p,
 static enum wd_reason read_body(struct wd_arena *a, wd_str body,
 				struct wd_pgp_signature *s)
 {
+	const wd_str whole = body;
 	struct parts p;
 	uint8_t version;
 
@@ -307,9 +236,14 @@ static enum wd_reason read_body(struct wd_arena *a, wd_str body,
 		return reason;
 	if (numbers_of(p.algorithm) == 0)
 		return WD_REASON_ENGINE_UNSUPPORTED;
-	if (!numbers_fit(p.numbers, numbers_of(p.algorithm)))
-		return WD_REASON_BAD_ARMOR;
+	s->plain = true;
 	s->algorithm = p.algorithm;
+	s->digest = p.digest;
+	s->quick = p.quick;
+	s->hashed = (wd_str){ whole.ptr, (size_t)(p.hashed.ptr - whole.ptr) +
+						 p.hashed.len };
+	if (!read_numbers(p.numbers, numbers_of(p.algorithm), s))
+		return WD_REASON_BAD_ARMOR;
 	return read_areas(a, &p, s);
 }
 
@@ -320,7 +254,7 @@ enum wd_reason wd_pgp_signature_read(struct wd_arena *a, wd_str bytes,
 	wd_str rest = bytes, body;
 	unsigned tag;
 
-	if (!read_packet(&rest, &tag, &body) || tag != TAG_SIGNATURE)
+	if (!wd_pgp_packet(&rest, &tag, &body) || tag != WD_TAG_SIGNATURE)
 		return WD_REASON_BAD_ARMOR;
 	if (rest.len > 0)
 		return WD_REASON_MULTI_SIG;
