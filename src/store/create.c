@@ -29,7 +29,9 @@ static const char schema[] =
 	"CREATE TABLE answer (request BLOB PRIMARY KEY, asof INTEGER NOT NULL,"
 	" text BLOB NOT NULL) STRICT;"
 	"CREATE INDEX answer_by_age ON answer (asof);"
-	"PRAGMA user_version = 3;"
+	"CREATE TABLE note (at INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE,"
+	" value BLOB NOT NULL) STRICT;"
+	"PRAGMA user_version = 4;"
 	"COMMIT;";
 
 static const char *const beside[] = { "", "-wal", "-shm", "-journal" };

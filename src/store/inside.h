@@ -8,7 +8,7 @@
 
 enum {
 	WD_STORE_BUSY_MS = 2000, /* how long another writer is waited for */
-	WD_STORE_SCHEMA = 3,     /* PRAGMA user_version */
+	WD_STORE_SCHEMA = 4,     /* PRAGMA user_version */
 	WD_STORE_ROWS_MAX = 10000000
 };
 
@@ -34,6 +34,10 @@ enum wd_store_sql {
 	WD_SQL_ANSWER,
 	WD_SQL_SET_ANSWER,
 	WD_SQL_FORGET_ANSWERS,
+	WD_SQL_NOTE,
+	WD_SQL_SET_NOTE,
+	WD_SQL_FORGET_NOTES,
+	WD_SQL_CLEAR_NOTES,
 	WD_SQL_COUNT
 };
 

@@ -95,6 +95,8 @@ wd_err wd_store_clear(struct wd_arena *a, struct wd_store *s)
 		err = wd_store_run(a, s, WD_SQL_CLEAR_SPENT);
 	if (err == NULL)
 		err = wd_store_run(a, s, WD_SQL_CLEAR_TAGS);
+	if (err == NULL)
+		err = wd_store_run(a, s, WD_SQL_CLEAR_NOTES);
 	return err != NULL ? err : wd_store_set_offset(a, s, 0);
 }
 
@@ -294,4 +296,50 @@ wd_err wd_store_set_answer(struct wd_arena *a, struct wd_store *s, wd_str key,
 					    sqlite3_bind_int64(st, 2, asof) ==
 						    SQLITE_OK &&
 					    bind_bytes(st, 3, answer));
+}
+
+wd_err wd_store_note(struct wd_arena *a, struct wd_store *s, wd_str name,
+		     wd_str *value, bool *known)
+{
+	sqlite3_stmt *st;
+	bool row = false;
+	wd_err err = wd_store_statement(a, s, WD_SQL_NOTE, &st);
+
+	if (err != NULL)
+		return err;
+	if (!bind_bytes(st, 1, name))
+		return wd_store_failed(a, s, "hand over a value");
+	err = wd_store_step(a, s, st, &row);
+	if (err == NULL && row)
+		*value = wd_str_dup(a, column(st, 0));
+	(void)sqlite3_reset(st);
+	if (err == NULL)
+		*known = row;
+	return err;
+}
+
+wd_err wd_store_set_note(struct wd_arena *a, struct wd_store *s, wd_str name,
+			 wd_str value)
+{
+	sqlite3_stmt *st;
+	wd_err err = wd_store_statement(a, s, WD_SQL_SET_NOTE, &st);
+
+	if (value.len > WD_STORE_NOTE_MAX)
+		return wd_fail(a, WD_ERR_LIMIT, "a note is too long");
+	return err != NULL ? err
+			   : change(a, s, st,
+				    bind_bytes(st, 1, name) &&
+					    bind_bytes(st, 2, value));
+}
+
+wd_err wd_store_forget_notes(struct wd_arena *a, struct wd_store *s,
+			     size_t keep)
+{
+	sqlite3_stmt *st;
+	wd_err err = wd_store_statement(a, s, WD_SQL_FORGET_NOTES, &st);
+
+	return err != NULL ? err
+			   : change(a, s, st,
+				    sqlite3_bind_int64(st, 1, (int64_t)keep) ==
+					    SQLITE_OK);
 }

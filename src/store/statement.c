@@ -33,6 +33,12 @@ static const char *const sql[WD_SQL_COUNT] = {
 	[WD_SQL_SET_ANSWER] = "INSERT OR REPLACE INTO answer "
 			      "(request, asof, text) VALUES (?1, ?2, ?3)",
 	[WD_SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE asof < ?1",
+	[WD_SQL_NOTE] = "SELECT value FROM note WHERE name = ?1",
+	[WD_SQL_SET_NOTE] = "INSERT OR REPLACE INTO note (name, value) "
+			    "VALUES (?1, ?2)",
+	[WD_SQL_FORGET_NOTES] = "DELETE FROM note WHERE at <= "
+				"(SELECT max(at) FROM note) - ?1",
+	[WD_SQL_CLEAR_NOTES] = "DELETE FROM note",
 };
 
 static enum wd_code code_of(int result)

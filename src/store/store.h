@@ -5,9 +5,9 @@
  * from them and from the repository.  It is safe to lose, but never to forge:
  * its directory is 0700 and the service account's.
  *
- * SCHEMA, version 2: `settled` has a value that counts for the ref alone (id)
- * and one that counts for other refs too (accepted, zeros: none).  Version 1
- * had no such difference.
+ * SCHEMA, version 4: `note` is new; version 3 brought `answer`.  Since
+ * version 2, `settled` has a value that counts for the ref alone (id) and one
+ * that counts for other refs too (accepted, zeros: none).
  */
 #ifndef WD_STORE_STORE_H
 #define WD_STORE_STORE_H
@@ -86,5 +86,18 @@ WD_CHECKED wd_err wd_store_answer(struct wd_arena *a, struct wd_store *s,
 WD_CHECKED wd_err wd_store_set_answer(struct wd_arena *a, struct wd_store *s,
 				      wd_str key, int64_t asof, wd_str answer,
 				      int64_t forget_before);
+
+/*
+ * What was found out before (src/sign/memory.h): a value of at most
+ * WD_STORE_NOTE_MAX bytes under a name of 32.  They are of this machine's own
+ * making and in no record; the oldest beyond WD_STORE_NOTES_MAX are forgotten.
+ */
+enum { WD_STORE_NOTE_MAX = 8192, WD_STORE_NOTES_MAX = 200000 };
+WD_CHECKED wd_err wd_store_note(struct wd_arena *a, struct wd_store *s,
+				wd_str name, wd_str *value, bool *known);
+WD_CHECKED wd_err wd_store_set_note(struct wd_arena *a, struct wd_store *s,
+				    wd_str name, wd_str value);
+WD_CHECKED wd_err wd_store_forget_notes(struct wd_arena *a, struct wd_store *s,
+					size_t keep);
 
 #endif

@@ -224,12 +224,52 @@ static void remembers_spent_reviews_and_trees(void **state)
 	sandbox_drop(&s);
 }
 
+static void keeps_the_newest_notes(void **state)
+{
+	(void)state;
+	struct sandbox s;
+	static char large[WD_STORE_NOTE_MAX + 1];
+	wd_str value = { 0 };
+	bool known = true;
+
+	sandbox_make(&s);
+	struct wd_store *store = open_store(&s);
+
+	assert_null(
+		wd_store_note(&s.arena, store, WD_STR("a"), &value, &known));
+	assert_false(known);
+	assert_null(wd_store_begin(&s.arena, store));
+	assert_null(
+		wd_store_set_note(&s.arena, store, WD_STR("a"), WD_STR("1")));
+	assert_null(
+		wd_store_set_note(&s.arena, store, WD_STR("b"), WD_STR("2")));
+	assert_null(
+		wd_store_set_note(&s.arena, store, WD_STR("a"), WD_STR("3")));
+	assert_non_null(
+		wd_store_set_note(&s.arena, store, WD_STR("c"),
+				  (wd_str){ large, WD_STORE_NOTE_MAX + 1 }));
+	assert_null(wd_store_commit(&s.arena, store));
+	assert_null(
+		wd_store_note(&s.arena, store, WD_STR("a"), &value, &known));
+	assert_true(known && wd_str_eq(value, WD_STR("3")));
+	assert_null(wd_store_forget_notes(&s.arena, store, 1));
+	assert_null(
+		wd_store_note(&s.arena, store, WD_STR("b"), &value, &known));
+	assert_false(known);
+	assert_null(
+		wd_store_note(&s.arena, store, WD_STR("a"), &value, &known));
+	assert_true(known);
+	wd_store_close(store);
+	sandbox_drop(&s);
+}
+
 static void clears_everything(void **state)
 {
 	(void)state;
 	struct sandbox s;
 	uint64_t offset = 77;
 	wd_oid tree;
+	wd_str note;
 	bool is = true;
 
 	sandbox_make(&s);
@@ -239,6 +279,8 @@ static void clears_everything(void **state)
 	settle(&s, store, "a", "refs/heads/main", 1);
 	assert_null(wd_store_spend(&s.arena, store, WD_STR("r"), id(1)));
 	assert_null(wd_store_set_tag_tree(&s.arena, store, id(5), id(6)));
+	assert_null(
+		wd_store_set_note(&s.arena, store, WD_STR("a"), WD_STR("1")));
 	assert_null(wd_store_set_offset(&s.arena, store, 5));
 	assert_null(wd_store_clear(&s.arena, store));
 	assert_null(wd_store_commit(&s.arena, store));
@@ -248,6 +290,8 @@ static void clears_everything(void **state)
 	assert_null(wd_store_spent(&s.arena, store, WD_STR("r"), id(1), &is));
 	assert_false(is);
 	assert_null(wd_store_tag_tree(&s.arena, store, id(5), &tree, &is));
+	assert_false(is);
+	assert_null(wd_store_note(&s.arena, store, WD_STR("a"), &note, &is));
 	assert_false(is);
 	wd_store_close(store);
 	sandbox_drop(&s);
@@ -443,6 +487,7 @@ int main(void)
 		cmocka_unit_test(keeps_what_was_committed),
 		cmocka_unit_test(forgets_what_was_not),
 		cmocka_unit_test(unsettles_a_ref_for_every_rule),
+		cmocka_unit_test(keeps_the_newest_notes),
 		cmocka_unit_test(settles_for_the_ref_alone),
 		cmocka_unit_test(replaces_an_older_one),
 		cmocka_unit_test(remembers_spent_reviews_and_trees),
