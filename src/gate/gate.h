@@ -19,6 +19,15 @@
 #include "sign/sign.h"
 #include "store/store.h"
 
+enum { WD_GATE_NOTES_MAX = 100000 };
+
+/* What was found out about signatures, where there is no store. */
+struct wd_gate_notes {
+	struct wd_map by_name; /* value: index into value */
+	wd_str *value;
+	size_t count;
+};
+
 enum { WD_POLICY_FILES_MAX = 300, WD_POLICY_MAX = 16 << 20 };
 
 /* The policy in force, what it was made from, and what to watch. */
@@ -70,7 +79,7 @@ struct wd_gate {
 	struct wd_store *store; /* NULL: a laptop */
 	struct wd_sign_config sign;
 	struct wd_gate_policy policy;
-	wd_str keyring; /* identity of the OpenPGP keyring */
+	wd_str keyring; /* digest of the OpenPGP keyring; empty: none */
 	wd_str packed;  /* identity of packed-refs before any ref was read */
 	struct wd_settled *settled;
 	size_t settled_count;
@@ -90,6 +99,8 @@ struct wd_gate {
 	wd_str before_pushing; /* for the report on a laptop */
 	bool fresh;            /* other systems are asked, not remembered */
 	bool remembered;       /* what one of them said is from before */
+	struct wd_sign_memory memory;
+	struct wd_gate_notes notes;
 };
 
 /*
@@ -153,6 +164,12 @@ WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,
 WD_CHECKED wd_err wd_gate_refs(struct wd_arena *a, const struct wd_gate *g,
 			       const char *prefix, struct wd_ref **out,
 			       size_t *count);
+
+/*
+ * Let the verifying remember.  `g` stays where it is until it is closed; the
+ * arena is the push's own.
+ */
+void wd_gate_remember(struct wd_arena *a, struct wd_gate *g);
 
 /* What record and report want to know of the rules. */
 void wd_gate_rules(struct wd_arena *a, const struct wd_policy *p,

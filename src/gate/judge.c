@@ -41,7 +41,9 @@ wd_err wd_gate_open(struct wd_arena *a, const struct wd_site *site,
 					  out->repo, (wd_oid){ 0 },
 					  &out->policy);
 	if (err == NULL && site->gnupg != NULL)
-		out->keyring = wd_keyring_identity(a, site->gnupg);
+		err = wd_keyring_digest(a, site->gnupg, &out->keyring);
+	out->sign.keyring = out->keyring;
+	wd_gate_remember(a, out);
 	return err != NULL || laptop != NULL ? err : open_store(a, out);
 }
 

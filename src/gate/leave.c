@@ -134,16 +134,18 @@ static wd_err pending_update(struct wd_arena *a, const struct wd_gate *g,
 static void add_files(struct wd_arena *a, const struct wd_gate *g,
 		      struct wd_pending *p)
 {
-	static const char *const keyring[] = { "pubring.kbx", "pubring.gpg" };
+	const char *const *keyring = wd_keyring_files();
 
-	p->file = wd_new(a, struct wd_pending_file, g->policy.files + 3);
+	p->file = wd_new(a, struct wd_pending_file,
+			 g->policy.files + 1 + WD_KEYRING_FILES);
 	for (size_t i = 0; i < g->policy.files; i++)
 		p->file[p->files++] = g->policy.file[i];
 	p->file[p->files++] = (struct wd_pending_file){
 		.path = wd_str_of(g->site->config),
 		.identity = wd_file_identity(a, g->site->config)
 	};
-	for (size_t i = 0; g->site->gnupg != NULL && i < 2; i++) {
+	for (size_t i = 0; g->site->gnupg != NULL && i < WD_KEYRING_FILES;
+	     i++) {
 		wd_str path = wd_strf(a, "%s/%s", g->site->gnupg, keyring[i]);
 
 		p->file[p->files++] = (struct wd_pending_file){

@@ -98,7 +98,8 @@ static wd_err choose_engine(struct wd_arena *a, const char *program,
 	return NULL;
 }
 
-wd_err wd_gpg_open(struct wd_arena *a, const struct wd_sign_config *config)
+wd_err wd_gpg_find(struct wd_arena *a, const struct wd_sign_config *config,
+		   const char **out)
 {
 	const char *name = config->gpg != NULL && config->gpg[0] != '\0'
 				   ? config->gpg
@@ -108,6 +109,16 @@ wd_err wd_gpg_open(struct wd_arena *a, const struct wd_sign_config *config)
 	if (program == NULL)
 		return wd_failf(a, WD_ERR_NOT_FOUND, "cannot run %s", name);
 	wd_err err = check_home(a, config->gnupg_home);
+
+	if (err == NULL)
+		*out = program;
+	return err;
+}
+
+wd_err wd_gpg_open(struct wd_arena *a, const struct wd_sign_config *config)
+{
+	const char *program;
+	wd_err err = wd_gpg_find(a, config, &program);
 
 	if (err != NULL)
 		return err;
@@ -128,6 +139,9 @@ wd_err wd_gpg_context(struct wd_arena *a, gpgme_ctx_t *out)
 	if (e != 0)
 		return wd_gpg_error(a, e, "GPGME");
 	e = gpgme_set_protocol(ctx, GPGME_PROTOCOL_OpenPGP);
+	/* else gpg makes a trust database in a home that has none */
+	if (e == 0)
+		e = gpgme_set_ctx_flag(ctx, "trust-model", "always");
 	if (e == 0)
 		e = gpgme_set_pinentry_mode(ctx, GPGME_PINENTRY_MODE_CANCEL);
 	if (e != 0) {

@@ -1,5 +1,6 @@
 /*
- * engine.h - gpg through GPGME, with Warder's own home and nobody else's.
+ * engine.h - gpg, and through GPGME what it knows of keys, with Warder's own
+ * home and nobody else's.
  *
  * GPGME itself keeps the program and the home in one place for the whole
  * process: that spares two starts of gpg for each context.  It is set again
@@ -17,9 +18,14 @@
 bool wd_gpg_enabled(const struct wd_sign_config *config);
 
 /*
- * gpg can be run, and what is in the home can be read.  GPGME does not tell a
+ * gpg can be run, and what is in the home can be read.  gpg does not tell a
  * keyring that it cannot open from one that is empty, so we look first.
  */
+WD_CHECKED wd_err wd_gpg_find(struct wd_arena *a,
+			      const struct wd_sign_config *config,
+			      const char **program);
+
+/* The same, and GPGME will run this program with this home. */
 WD_CHECKED wd_err wd_gpg_open(struct wd_arena *a,
 			      const struct wd_sign_config *config);
 

@@ -1,8 +1,6 @@
 /*
- * keylist.h - what Warder's keyring says about the keys of a batch.
- *
- * One start of gpg for all of them, which runs beside the first verification:
- * start, verify something, then read.
+ * keylist.h - what Warder's keyring says about keys: gpg's list of them, and
+ * their material as it exports it.  One start of gpg each for a whole batch.
  */
 #ifndef WD_SIGN_KEYLIST_H
 #define WD_SIGN_KEYLIST_H
@@ -21,29 +19,44 @@ enum {
 struct wd_pgp_key {
 	wd_str fingerprint, primary; /* upper-case hexadecimal */
 	unsigned algorithm;          /* RFC 4880, 9.1; 0: none that we know */
+	int64_t created;             /* of this key */
 	int64_t expires;             /* the earlier of the two; 0: never */
 	unsigned factor_bits;        /* the smaller RSA or DSA; 0: neither */
 	bool revoked, usable;
+	bool ambiguous; /* another key has the same key id */
+	wd_str body;    /* its packet, with this very fingerprint; or empty */
+	bool vouched;   /* gpg has found a signature by it authentic */
+	bool vouching;  /* ... which is new, and to be remembered */
+	bool doubted;   /* gpg refused one that our mathematics found right */
 };
 
 struct wd_pgp_keys {
 	struct wd_pgp_key *key;
-	size_t count;
+	size_t count, room;
 	struct wd_map by_name; /* fingerprint, and key id: value is an index */
 };
 
 /*
- * Names are fingerprints and key ids; none of them means all keys.  What was
- * started should be read to its end: GPGME loses the memory of the rest.
+ * Names are fingerprints and key ids; none of them means all keys.  `ctx` is
+ * one for a list and one for an export.
  */
-WD_CHECKED wd_err wd_keylist_start(struct wd_arena *a, gpgme_ctx_t ctx,
-				   const wd_str *name, size_t count);
+WD_CHECKED wd_err wd_keylist(struct wd_arena *a, gpgme_ctx_t ctx,
+			     const wd_str *name, size_t count,
+			     struct wd_pgp_keys *out);
 
-WD_CHECKED wd_err wd_keylist_read(struct wd_arena *a, gpgme_ctx_t ctx,
-				  struct wd_pgp_keys *out);
+/* Give each of the keys its material, where gpg exports any. */
+WD_CHECKED wd_err wd_keylist_export(struct wd_arena *a, gpgme_ctx_t ctx,
+				    const wd_str *name, size_t count,
+				    struct wd_pgp_keys *keys);
+
+/* Under its fingerprint and its key id. */
+void wd_keylist_add(struct wd_arena *a, struct wd_pgp_keys *keys,
+		    struct wd_pgp_key key);
 
 /* NULL: the keyring has none of that name. */
-const struct wd_pgp_key *wd_keylist_find(const struct wd_pgp_keys *keys,
-					 wd_str name);
+struct wd_pgp_key *wd_keylist_find(const struct wd_pgp_keys *keys, wd_str name);
+
+/* Of a public key's packet; empty: no engine. */
+wd_str wd_pgp_fingerprint(struct wd_arena *a, wd_str body);
 
 #endif

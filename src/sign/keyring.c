@@ -134,7 +134,7 @@ wd_err wd_openpgp_import(struct wd_arena *a,
 
 wd_err wd_openpgp_probe(struct wd_arena *a, const struct wd_sign_config *config)
 {
-	struct wd_pgp_keys keys;
+	struct wd_pgp_keys keys = { 0 };
 	gpgme_ctx_t ctx = NULL;
 	wd_err err;
 
@@ -144,28 +144,7 @@ wd_err wd_openpgp_probe(struct wd_arena *a, const struct wd_sign_config *config)
 	if (err == NULL)
 		err = wd_gpg_context(a, &ctx);
 	if (err == NULL)
-		err = wd_keylist_start(a, ctx, NULL, 0);
-	if (err == NULL)
-		err = wd_keylist_read(a, ctx, &keys);
+		err = wd_keylist(a, ctx, NULL, 0, &keys);
 	gpgme_release(ctx);
 	return err;
-}
-
-wd_str wd_keyring_identity(struct wd_arena *a, const char *gnupg_home)
-{
-	static const char *const files[] = { "pubring.kbx", "pubring.gpg",
-					     "public-keys.d/pubring.db",
-					     "gpg.conf" };
-	struct wd_buf b = { .arena = a };
-
-	if (gnupg_home == NULL || gnupg_home[0] == '\0')
-		return WD_STR("none");
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		const char *path =
-			wd_strf(a, "%s/%s", gnupg_home, files[i]).ptr;
-
-		wd_buf_f(&b, "%s%s=%.*s", i == 0 ? "" : " ", files[i],
-			 WD_FMT(wd_file_identity(a, path)));
-	}
-	return wd_buf_str(&b);
 }

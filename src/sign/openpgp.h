@@ -1,4 +1,12 @@
-/* openpgp.h - a batch of OpenPGP signatures against the registry. */
+/*
+ * openpgp.h - a batch of OpenPGP signatures against the registry.
+ *
+ * The mathematics are ours where the signature and its key are plain; on
+ * anything else gpg is asked.  Either way gpg is the authority on the key: its
+ * list says what the key may do and when it ends, and the first signature of a
+ * key goes to gpg also when our mathematics found it right, for gpg knows more
+ * about keys than it lists (that a subkey agreed to being bound, for one).
+ */
 #ifndef WD_SIGN_OPENPGP_H
 #define WD_SIGN_OPENPGP_H
 

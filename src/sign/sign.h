@@ -1,10 +1,11 @@
 /*
  * sign.h - is this signature good, and whose is it?
  *
- * A batch in, a verdict for each out.  SSH signatures are verified in process
- * (OpenSSH PROTOCOL.sshsig, OpenSSL); OpenPGP through GPGME with Warder's own
- * home, which is started only when a batch has an OpenPGP signature.  The
- * registry is the only authority on whose key it is.
+ * A batch in, a verdict for each out.  The mathematics are done in process
+ * (OpenSSL), on all processors.  On OpenPGP keys gpg is the authority, with
+ * Warder's own home: what it said of them is remembered as long as its keyring
+ * does not change, and a signature that is unusual goes to it.  The registry is
+ * the only authority on whose key it is.
  */
 #ifndef WD_SIGN_SIGN_H
 #define WD_SIGN_SIGN_H
@@ -14,7 +15,11 @@
 #include "sign/armor.h"
 #include "text/sshkey.h"
 
-enum { WD_SIGNATURES_MAX = 1000000, WD_OPENPGP_IMPORT_MAX = 1 << 20 };
+enum {
+	WD_PROFILE_VERSION = 1, /* of the file PROFILE; names notes */
+	WD_SIGNATURES_MAX = 1000000,
+	WD_OPENPGP_IMPORT_MAX = 1 << 20
+};
 
 struct wd_signature {
 	wd_oid id;                 /* of the object, for messages */
@@ -23,12 +28,36 @@ struct wd_signature {
 	struct wd_verdict verdict; /* out */
 };
 
+/* Something that was found out: the name says what, in 32 octets. */
+struct wd_note {
+	wd_str name, value;
+};
+
+/*
+ * Where notes are kept.  A name is a digest over everything that the value
+ * depends on, so a value is never good for anything else, and losing one costs
+ * time only.  Whoever can write here can forge: it is the store's.
+ */
+struct wd_sign_memory {
+	void *ctx;
+	/* False: not known.  The value is copied into the arena. */
+	bool (*recall)(void *ctx, struct wd_arena *a, wd_str name,
+		       wd_str *value);
+	/* Copies what it keeps; may fail without a word. */
+	void (*keep)(void *ctx, const struct wd_note *note, size_t count);
+};
+
 struct wd_sign_config {
 	const char *gnupg_home; /* NULL or empty: OpenPGP is not enabled */
 	const char *gpg;        /* program; NULL: "gpg" from the usual path */
-	int64_t now;            /* when the push was received */
-	int64_t clock_skew;     /* seconds */
-	unsigned rsa_bits_min;  /* 0: 2048 */
+	wd_str keyring;         /* wd_keyring_digest(); empty: of OpenPGP
+				 * nothing is remembered */
+	const struct wd_sign_memory *memory; /* NULL: nothing is remembered */
+	int64_t now;                         /* when the push was received */
+	int64_t clock_skew;                  /* seconds */
+	unsigned rsa_bits_min;               /* 0: 2048 */
+	unsigned threads;                    /* 0: as many as pay */
+	bool gpg_only; /* no mathematics of ours for OpenPGP */
 };
 
 /*
@@ -66,9 +95,18 @@ WD_CHECKED wd_err wd_openpgp_probe(struct wd_arena *a,
 				   const struct wd_sign_config *config);
 
 /*
- * Names the state of the keyring's files without reading keys: when it is
- * equal, no key was added, revoked or expired by an import since.
+ * The state of the keyring: "sha256:..." over what `sha256sum` prints for the
+ * files of the home that decide about keys, in the order of
+ * wd_keyring_files(), without those that are not there.  So this checks it:
+ *   cd HOME && sha256sum FILE... 2>/dev/null | sha256sum
+ * When it is equal, no key was added, revoked, disabled or expired by an
+ * import.
  */
-wd_str wd_keyring_identity(struct wd_arena *a, const char *gnupg_home);
+WD_CHECKED wd_err wd_keyring_digest(struct wd_arena *a, const char *gnupg_home,
+				    wd_str *out);
+
+/* Names of those files in the home. */
+enum { WD_KEYRING_FILES = 6 };
+const char *const *wd_keyring_files(void);
 
 #endif

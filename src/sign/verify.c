@@ -4,10 +4,12 @@
 #include "sign/openpgp.h"
 #include "sign/sshverify.h"
 
-/* OpenPGP signatures that our own reader let through, for one start of gpg. */
+/* Signatures that our own readers let through, of both formats. */
 struct waiting {
 	struct wd_pgp_item *item;
 	size_t count;
+	struct wd_ssh_item *ssh;
+	size_t ssh_count;
 };
 
 static enum wd_reason read_openpgp(struct wd_arena *a,
@@ -35,41 +37,36 @@ static enum wd_reason read_openpgp(struct wd_arena *a,
 	return WD_REASON_UNKNOWN_KEY;
 }
 
-static wd_err verify_ssh(struct wd_arena *a,
-			 const struct wd_sign_config *config,
-			 const struct wd_registry *people,
-			 struct wd_signature *s)
+static enum wd_reason read_ssh(struct wd_arena *a, struct wd_signature *s,
+			       struct waiting *w)
 {
-	wd_str bytes;
+	struct wd_ssh_item *item = &w->ssh[w->ssh_count];
+	enum wd_reason reason =
+		wd_armor_read(a, s->armor, WD_ARMOR_SSH, &item->bytes);
 
-	s->verdict.reason = wd_armor_read(a, s->armor, WD_ARMOR_SSH, &bytes);
-	if (s->verdict.reason != WD_REASON_NONE)
-		return NULL;
-	return wd_ssh_verify(a, config, people, bytes, s);
+	if (reason != WD_REASON_NONE)
+		return reason;
+	item->signature = s;
+	w->ssh_count++;
+	return WD_REASON_UNKNOWN_KEY; /* until the next step has spoken */
 }
 
-static wd_err verify_one(struct wd_arena *a,
-			 const struct wd_sign_config *config,
-			 const struct wd_registry *people,
-			 struct wd_signature *s, struct waiting *w)
+static enum wd_reason read_one(struct wd_arena *a,
+			       const struct wd_sign_config *config,
+			       struct wd_signature *s, struct waiting *w)
 {
 	enum wd_armor_kind kind;
 
-	s->verdict = (struct wd_verdict){ .reason = WD_REASON_BAD_ARMOR,
-					  .person = WD_NOBODY };
 	if (s->armor.len == 0)
-		s->verdict.reason = WD_REASON_NO_SIGNATURE;
-	else if (s->armor.len > WD_ARMOR_MAX)
-		s->verdict.reason = WD_REASON_LIMIT;
-	else if (!wd_armor_kind(s->armor, &kind))
-		return NULL;
-	else if (kind == WD_ARMOR_X509)
-		s->verdict.reason = WD_REASON_FORMAT_NOT_ENABLED;
-	else if (kind == WD_ARMOR_OPENPGP)
-		s->verdict.reason = read_openpgp(a, config, s, w);
-	else
-		return verify_ssh(a, config, people, s);
-	return NULL;
+		return WD_REASON_NO_SIGNATURE;
+	if (s->armor.len > WD_ARMOR_MAX)
+		return WD_REASON_LIMIT;
+	if (!wd_armor_kind(s->armor, &kind))
+		return WD_REASON_BAD_ARMOR;
+	if (kind == WD_ARMOR_X509)
+		return WD_REASON_FORMAT_NOT_ENABLED;
+	return kind == WD_ARMOR_OPENPGP ? read_openpgp(a, config, s, w)
+					: read_ssh(a, s, w);
 }
 
 wd_err wd_verify(struct wd_arena *a, const struct wd_sign_config *config,
@@ -77,19 +74,21 @@ wd_err wd_verify(struct wd_arena *a, const struct wd_sign_config *config,
 		 size_t count)
 {
 	struct waiting w = { 0 };
-	wd_err err;
+	wd_err err = NULL;
 
 	if (count > WD_SIGNATURES_MAX)
 		return wd_fail(a, WD_ERR_LIMIT, "too many signatures");
 	w.item = wd_new(a, struct wd_pgp_item, count);
-	for (size_t i = 0; i < count; i++) {
-		err = verify_one(a, config, people, &batch[i], &w);
-		if (err != NULL)
-			return err;
-	}
-	err = w.count == 0
-		      ? NULL
-		      : wd_openpgp_verify(a, config, people, w.item, w.count);
+	w.ssh = wd_new(a, struct wd_ssh_item, count);
+	for (size_t i = 0; i < count; i++)
+		batch[i].verdict =
+			(struct wd_verdict){ .reason = read_one(a, config,
+								&batch[i], &w),
+					     .person = WD_NOBODY };
+	if (w.ssh_count > 0)
+		err = wd_ssh_verify(a, config, people, w.ssh, w.ssh_count);
+	if (err == NULL && w.count > 0)
+		err = wd_openpgp_verify(a, config, people, w.item, w.count);
 	if (err == NULL)
 		wd_verdicts_end(a, config, people, batch, count);
 	return err;

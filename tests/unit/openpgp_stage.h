@@ -104,6 +104,15 @@ static inline wd_str sign(wd_str by)
 	return sign_with((const char *[]){ NULL }, by);
 }
 
+static inline wd_str state_of(const struct wd_sign_config *config)
+{
+	wd_str digest;
+
+	assert_null(wd_keyring_digest(&made.stage.arena, config->gnupg_home,
+				      &digest));
+	return digest;
+}
+
 static inline struct wd_verdict judged(wd_str armor)
 {
 	return verdict_of(&made.stage, &made.config, payload, armor);

@@ -186,16 +186,14 @@ static void revoked_keys_are_refused(void **state)
 	assert_non_null(mark);
 	put(s, certificate, wd_str_from(text, (size_t)(mark - text.ptr) + 1));
 	(void)gpg("--import", certificate);
-	wd_str old = wd_keyring_identity(&s->arena, made.config.gnupg_home);
+	wd_str old = state_of(&made.config);
 
 	import_all();
 	struct wd_verdict v = judged(armor);
 
 	expect_reason("after", v, WD_REASON_REVOKED_KEY);
 	assert_int_equal(v.person, BOB);
-	assert_false(
-		wd_str_eq(old, wd_keyring_identity(&s->arena,
-						   made.config.gnupg_home)));
+	assert_false(wd_str_eq(old, state_of(&made.config)));
 }
 
 static void a_disabled_key_is_not_trusted(void **state)

@@ -115,6 +115,56 @@ static void verifying_starts_no_daemon_and_writes_nothing(void **state)
 	assert_null(memmem(after.ptr, after.len, "S.gpg-agent", 11));
 }
 
+/* A laptop's copy of the public keys, which gpg has never touched. */
+static void a_bare_keyring_stays_as_it_is(void **state)
+{
+	struct stage *s = &made.stage;
+	struct wd_sign_config c = made.config;
+	wd_str before;
+
+	(void)state;
+	c.gnupg_home = path_in(s, "bare");
+	assert_int_equal(mkdir(c.gnupg_home, 0700), 0);
+	(void)run(s, "cp", path_in(s, "home/pubring.kbx"), c.gnupg_home);
+	before = state_of(&c);
+	c.keyring = before;
+	expect_reason("good", verdict_of(s, &c, payload, sign(made.alice)),
+		      WD_REASON_NONE);
+	assert_true(wd_str_eq(before, state_of(&c)));
+	assert_true(wd_str_eq(run(s, "ls", "-A", c.gnupg_home),
+			      WD_STR("pubring.kbx\n")));
+}
+
+/* As an auditor does it, with nothing of ours. */
+static void the_keyrings_digest_can_be_recomputed(void **state)
+{
+	struct stage *s = &made.stage;
+	struct wd_buf b = { .arena = &s->arena };
+	wd_str mine = state_of(&made.config), other, changed;
+
+	(void)state;
+	wd_buf_f(&b, "cd %s && sha256sum", made.config.gnupg_home);
+	for (size_t i = 0; i < WD_KEYRING_FILES; i++)
+		wd_buf_f(&b, " %s", wd_keyring_files()[i]);
+	wd_buf_c(&b, " 2>/dev/null | sha256sum");
+	other = run(s, "sh", "-c", wd_str_c(&s->arena, wd_buf_str(&b)));
+	assert_true(wd_str_starts(mine, WD_STR("sha256:")));
+	assert_true(wd_str_starts(other, wd_str_from(mine, 7)));
+	(void)run(s, "touch", path_in(s, "home/pubring.kbx"));
+	assert_true(wd_str_eq(mine, state_of(&made.config)));
+	put(s, path_in(s, "home/trustdb.gpg.not"), WD_STR("x"));
+	assert_true(wd_str_eq(mine, state_of(&made.config)));
+	(void)run(s, "cp", path_in(s, "home/pubring.kbx"), path_in(s, "kept"));
+	(void)run(s, "sh", "-c",
+		  wd_strf(&s->arena, "printf x >>%s/pubring.kbx",
+			  made.config.gnupg_home)
+			  .ptr);
+	changed = state_of(&made.config);
+	assert_false(wd_str_eq(mine, changed));
+	(void)run(s, "cp", path_in(s, "kept"), path_in(s, "home/pubring.kbx"));
+	assert_true(wd_str_eq(mine, state_of(&made.config)));
+}
+
 /* --- import --- */
 
 static void imports_and_names_the_keys(void **state)
@@ -127,8 +177,6 @@ static void imports_and_names_the_keys(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_true(wd_str_starts(wd_keyring_identity(&s->arena, c.gnupg_home),
-				  WD_STR("pubring.kbx=absent")));
 	(void)gpg("--output", file, "--export", "alice", "bob");
 	assert_null(wd_openpgp_import(&s->arena, &c, slurp(s, file), &list,
 				      &count));
@@ -203,6 +251,8 @@ int main(void)
 		cmocka_unit_test(nothing_of_ours_reaches_gpg),
 		cmocka_unit_test(the_environment_does_not_decide),
 		cmocka_unit_test(verifying_starts_no_daemon_and_writes_nothing),
+		cmocka_unit_test(a_bare_keyring_stays_as_it_is),
+		cmocka_unit_test(the_keyrings_digest_can_be_recomputed),
 		cmocka_unit_test(imports_and_names_the_keys),
 		cmocka_unit_test(imports_nothing_else),
 		cmocka_unit_test(not_enabled_without_a_home),

@@ -1,0 +1,127 @@
+#include "sign/pgpproof.h"
+
+#include "sign/material.h"
+#include "text/wire.h"
+
+static const struct digest {
+	uint8_t number; /* RFC 4880, 9.4 */
+	const char *name;
+	unsigned bits;
+} digests[] = {
+	{ 8, "SHA256", 256 },
+	{ 9, "SHA384", 384 },
+	{ 10, "SHA512", 512 },
+};
+
+static const struct digest *find_digest(uint8_t number)
+{
+	for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++)
+		if (digests[i].number == number)
+			return &digests[i];
+	return NULL;
+}
+
+/* What is hashed behind the payload (RFC 4880, 5.2.4). */
+static wd_str trailer(struct wd_arena *a, wd_str hashed)
+{
+	struct wd_buf b = { .arena = a };
+
+	wd_buf_add(&b, hashed);
+	wd_buf_byte(&b, 4);
+	wd_buf_byte(&b, (char)0xff);
+	wd_wire_add_u32(&b, (uint32_t)hashed.len);
+	return wd_buf_str(&b);
+}
+
+static EVP_PKEY *make_key(const struct wd_pgp_material *m)
+{
+	switch (m->algorithm) {
+	case WD_PGP_RSA:
+		return wd_rsa_key(m->n, m->e);
+	case WD_PGP_ECDSA:
+		return wd_ecdsa_key(m->group, m->point);
+	default:
+		return wd_ed25519_key(m->point);
+	}
+}
+
+/* NULL: what the numbers say is no key to OpenSSL.  gpg may think otherwise. */
+static EVP_PKEY *key_of(const struct wd_pgp_key *key,
+			const struct wd_pgp_material *m,
+			struct wd_public_keys *made)
+{
+	EVP_PKEY *k = NULL;
+
+	if (!wd_public_keys_find(made, key->fingerprint, &k)) {
+		k = make_key(m);
+		wd_public_keys_add(made, key->fingerprint, k);
+	}
+	return k;
+}
+
+static bool value_of(struct wd_arena *a, const struct wd_pgp_signature *sig,
+		     const struct wd_pgp_material *m, wd_str *out)
+{
+	enum { HALF = 32 };
+	const wd_str *n = sig->number;
+	struct wd_buf b = { .arena = a };
+
+	switch (m->algorithm) {
+	case WD_PGP_RSA:
+		*out = wd_left_padded(a, n[0], m->n.len);
+		return true;
+	case WD_PGP_ECDSA:
+		return wd_ecdsa_value(a, n[0], n[1], out);
+	default:
+		wd_buf_add(&b, wd_left_padded(a, n[0], HALF));
+		wd_buf_add(&b, wd_left_padded(a, n[1], HALF));
+		*out = wd_buf_str(&b);
+		return n[0].len <= HALF && n[1].len <= HALF;
+	}
+}
+
+/* gpg refuses ECDSA with a digest that is shorter than the group. */
+static bool digest_fits(const struct wd_pgp_material *m, const struct digest *d)
+{
+	enum { P521 = 521, P521_DIGEST = 512 };
+	unsigned least = m->bits == P521 ? P521_DIGEST : m->bits;
+
+	return d != NULL && (m->algorithm != WD_PGP_ECDSA || d->bits >= least);
+}
+
+bool wd_pgp_proof(struct wd_arena *a, const struct wd_pgp_signature *sig,
+		  const struct wd_pgp_key *key, wd_str payload,
+		  struct wd_public_keys *made, struct wd_proof *out)
+{
+	const struct digest *d = find_digest(sig->digest);
+	struct wd_pgp_material m;
+	struct wd_proof p = { .openpgp = true, .quick = sig->quick };
+
+	if (!sig->plain || key->ambiguous || !key->usable ||
+	    !wd_pgp_material_read(key->body, &m) ||
+	    m.algorithm != sig->algorithm || m.algorithm != key->algorithm ||
+	    m.created != key->created || sig->created < m.created ||
+	    !digest_fits(&m, d) || !value_of(a, sig, &m, &p.value))
+		return false;
+	p.key = key_of(key, &m, made);
+	p.digest = d->name;
+	p.message[0] = payload;
+	p.message[1] = trailer(a, sig->hashed);
+	if (p.key == NULL)
+		return false;
+	*out = p;
+	return true;
+}
+
+enum wd_proof_result wd_pgp_quick(struct wd_arena *a,
+				  const struct wd_pgp_signature *sig,
+				  wd_str payload)
+{
+	const struct digest *d = find_digest(sig->digest);
+	const struct wd_proof p = { .message = { payload,
+						 trailer(a, sig->hashed) },
+				    .digest = d != NULL ? d->name : NULL,
+				    .quick = sig->quick };
+
+	return d == NULL ? WD_PROOF_BAD : wd_prove_quick(&p);
+}
