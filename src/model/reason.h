@@ -66,6 +66,18 @@
 	X(CLOCK, "clock", "set your clock right and commit again")             \
 	X(MISSING_OBJECT, "missing-object",                                    \
 	  "push from a complete clone: git fetch --unshallow")                 \
+	/* the profile of object hygiene */                                    \
+	X(DUP_PARENT, "dup-parent", "make the merge again with git merge")     \
+	X(TAG_NAME_MISMATCH, "tag-name-mismatch",                              \
+	  "push the tag under the name that it has: git tag -v NAME shows it") \
+	X(NESTED_TAG, "nested-tag",                                            \
+	  "tag the commit itself: git tag -s -f NAME 'NAME^{}'")               \
+	X(TREE_DOTGIT, "tree-dotgit",                                          \
+	  "rename the file, and take it out of the history")                   \
+	X(TREE_MALFORMED, "tree-malformed",                                    \
+	  "make the commit again with git: git commit --amend, or git rebase") \
+	X(GITMODULES, "gitmodules",                                            \
+	  "mend .gitmodules, and take the bad one out of the history")         \
 	/* the gate itself, before any rule */                                 \
 	X(REF_NAME, "ref-name",                                                \
 	  "push to a full, plainly named ref such as refs/heads/topic")        \
