@@ -57,7 +57,8 @@ small_src := $(addprefix src/,\
   $(addprefix audit/,append pending pending_parse pending_take pending_text \
     pending_watch receiver record_seal) \
   $(addprefix report/,report rows hints) \
-  $(addprefix gate/,hook post_receive reference_transaction site update))
+  $(addprefix gate/,hook post_receive reference_transaction site \
+    site_hygiene site_log update))
 musl    := $(if $(static.$(BUILD)),$(if $(filter cc gcc%,$(notdir $(CC))),$(shell command -v musl-gcc)))
 SMALL_CC ?= $(or $(musl),$(CC))
 small_out := $(out)$(if $(filter $(CC),$(SMALL_CC)),,/small)

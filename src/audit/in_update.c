@@ -16,6 +16,19 @@ static struct wd_tag *get_tag(struct wd_in *in, const struct wd_json_value *u)
 	return t;
 }
 
+static void get_notes(struct wd_in *in, const struct wd_json_value *v,
+		      struct wd_update *u)
+{
+	const struct wd_json_value *list = wd_in_array(in, v, "notes");
+
+	u->note = wd_new(in->arena, struct wd_remark, list->count);
+	for (const struct wd_json_value *e = list->child; e != NULL;
+	     e = e->next)
+		u->note[u->notes++] =
+			(struct wd_remark){ wd_in_reason(in, e, "reason"),
+					    wd_in_bytes(in, e, "text") };
+}
+
 void wd_in_update(struct wd_in *in, const struct wd_json_value *v,
 		  struct wd_update *u)
 {
@@ -31,6 +44,8 @@ void wd_in_update(struct wd_in *in, const struct wd_json_value *v,
 	u->refused = wd_in_reason_if(in, v, "refused");
 	u->refused_because = wd_in_bytes_if(in, v, "refused_because");
 	u->reserved = wd_in_true_if(in, v, "reserved");
+	if (wd_json_get(v, "notes") != NULL)
+		get_notes(in, v, u);
 	u->branches_known = wd_json_get(v, "branches") != NULL;
 	if (u->branches_known)
 		u->branch = wd_in_strings(in, v, "branches", &u->branches);

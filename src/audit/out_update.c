@@ -16,6 +16,21 @@ static void put_tag(struct wd_out *o, const struct wd_tag *t)
 	wd_json_end_object(&o->j);
 }
 
+static void put_notes(struct wd_out *o, const struct wd_update *u)
+{
+	if (u->notes == 0)
+		return;
+	wd_json_key(&o->j, "notes");
+	wd_json_array(&o->j);
+	for (size_t i = 0; i < u->notes; i++) {
+		wd_json_object(&o->j);
+		wd_out_reason_if(o, "reason", u->note[i].reason);
+		wd_out_bytes(o, "text", u->note[i].text);
+		wd_json_end_object(&o->j);
+	}
+	wd_json_end_array(&o->j);
+}
+
 void wd_out_update(struct wd_out *o, const struct wd_update *u)
 {
 	wd_json_object(&o->j);
@@ -24,6 +39,7 @@ void wd_out_update(struct wd_out *o, const struct wd_update *u)
 		wd_out_strings(o, "branches", u->branch, u->branches);
 	wd_out_word(o, "fast_forward", wd_tri_words.word[u->fast_forward]);
 	wd_out_oid(o, "new", u->new_id);
+	put_notes(o, u);
 	wd_out_oid(o, "old", u->old_id);
 	wd_out_bytes(o, "ref", u->ref);
 	wd_out_reason_if(o, "refused", u->refused);

@@ -42,7 +42,8 @@ static wd_err find_site(struct checking *c)
 		.clock_skew = 600,
 		.commits_max = 100000,
 		.paths_max = 1000000,
-		.depth_max = 1000
+		.depth_max = 1000,
+		.hygiene = wd_hygiene_default()
 	};
 	err = wd_place_gitdir(c->cli, NULL, &c->site.gitdir);
 	return err;

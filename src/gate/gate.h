@@ -142,6 +142,8 @@ WD_CHECKED wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
 WD_CHECKED wd_err wd_gate_check_readable(struct wd_arena *a, struct wd_gate *g);
 /* Tips of a shallow client that do not hang together with the server's. */
 WD_CHECKED wd_err wd_gate_check_shallow(struct wd_arena *a, struct wd_gate *g);
+/* What would harm who fetches it: refuses, or adds notes. */
+WD_CHECKED wd_err wd_gate_check_hygiene(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather_evidence(struct wd_arena *a,

@@ -137,6 +137,8 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 	if (err == NULL)
 		err = wd_gate_check_shallow(a, g);
 	if (err == NULL)
+		err = wd_gate_check_hygiene(a, g);
+	if (err == NULL)
 		err = judge_reserved(a, g);
 	if (err != NULL)
 		return err;

@@ -4,16 +4,12 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/time.h"
 #include "text/config.h"
-#include "text/escape.h"
 #include "text/refname.h"
-
-enum { LOG_LINE_MAX = 8192 };
 
 /* Everything that a key of warder.conf needs to be read. */
 struct reading {
@@ -185,7 +181,37 @@ static const struct {
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
-static wd_err read_entry(struct reading *r, bool *seen)
+struct seen {
+	bool key[KEYS];
+	unsigned hygiene;
+};
+
+static wd_err unknown(struct reading *r)
+{
+	const struct wd_config_entry *e = r->entry;
+
+	return wd_failf(r->arena, WD_ERR_USAGE,
+			"%s:%u: unknown key \"%.*s\" in section \"%.*s\": see "
+			"warder.conf(5)",
+			r->site->config, e->line, WD_FMT(e->key),
+			WD_FMT(e->section));
+}
+
+static wd_err read_hygiene(struct reading *r, unsigned *seen)
+{
+	unsigned key = wd_hygiene_key(r->entry->key);
+	const char *expected;
+
+	if (key == 0)
+		return unknown(r);
+	if (*seen & key)
+		return bad(r, "this key once only");
+	*seen |= key;
+	expected = wd_hygiene_set(&r->site->hygiene, key, r->entry->value);
+	return expected == NULL ? NULL : bad(r, expected);
+}
+
+static wd_err read_entry(struct reading *r, struct seen *seen)
 {
 	const struct wd_config_entry *e = r->entry;
 
@@ -193,24 +219,22 @@ static wd_err read_entry(struct reading *r, bool *seen)
 		return NULL; /* a section's own line */
 	if (e->has_subsection && wd_str_eq(e->section, WD_STR("provider")))
 		return NULL; /* read when one is asked: evidence/remote.h */
+	if (!e->has_subsection && wd_str_eq(e->section, WD_STR("hygiene")))
+		return read_hygiene(r, &seen->hygiene);
 	for (size_t i = 0; i < KEYS; i++) {
 		if (e->has_subsection ||
 		    !wd_str_eq(e->section, wd_str_of(keys[i].section)) ||
 		    !wd_str_eq(e->key, wd_str_of(keys[i].key)))
 			continue;
-		if (seen[i] && !keys[i].several)
+		if (seen->key[i] && !keys[i].several)
 			return bad(r, "this key once only");
 		if (!e->has_value || e->value.len == 0)
 			return bad(r, "a value");
-		seen[i] = true;
+		seen->key[i] = true;
 		r->place = keys[i].place;
 		return keys[i].read(r);
 	}
-	return wd_failf(r->arena, WD_ERR_USAGE,
-			"%s:%u: unknown key \"%.*s\" in section \"%.*s\": see "
-			"warder.conf(5)",
-			r->site->config, e->line, WD_FMT(e->key),
-			WD_FMT(e->section));
+	return unknown(r);
 }
 
 static wd_err need(struct wd_arena *a, const struct wd_site *s, bool there,
@@ -231,9 +255,10 @@ wd_err wd_site_read(struct wd_arena *a, const char *path, struct wd_site *out)
 				.clock_skew = 600,
 				.commits_max = 100000,
 				.paths_max = 1000000,
-				.depth_max = 1000 };
+				.depth_max = 1000,
+				.hygiene = wd_hygiene_default() };
 	struct reading r = { .arena = a, .site = &site };
-	bool seen[KEYS] = { false };
+	struct seen seen = { 0 };
 	struct wd_config config;
 	wd_str text;
 	wd_err err = wd_file_read(a, path, WD_CONFIG_MAX, &text);
@@ -243,10 +268,10 @@ wd_err wd_site_read(struct wd_arena *a, const char *path, struct wd_site *out)
 				     &config);
 	for (size_t i = 0; err == NULL && i < config.count; i++) {
 		r.entry = &config.entry[i];
-		err = read_entry(&r, seen);
+		err = read_entry(&r, &seen);
 	}
 	if (err == NULL)
-		err = need(a, &site, seen[0], "version");
+		err = need(a, &site, seen.key[0], "version");
 	if (err == NULL)
 		err = need(a, &site, site.policy != NULL, "policy");
 	if (err == NULL)
@@ -372,26 +397,4 @@ bool wd_site_chains(const struct wd_site *s, wd_str hook)
 			return true;
 	}
 	return false;
-}
-
-void wd_site_log(struct wd_arena *a, const struct wd_site *s, const char *text)
-{
-	const char *repository = s->gitdir != NULL ? s->gitdir : "?";
-	wd_str shown = wd_escape(a, wd_str_of(text), LOG_LINE_MAX);
-
-	if (s->log != NULL) {
-		wd_str line =
-			wd_strf(a, "%.*s warder[%ld] %s: %.*s\n",
-				WD_FMT(wd_time_text(a, wd_now())),
-				(long)getpid(), repository, WD_FMT(shown));
-		/* The log is not the record: losing a line loses no proof. */
-		wd_err lost = wd_file_append_line(a, s->log, line);
-
-		(void)lost;
-	}
-	if (s->syslog) {
-		openlog("warder", LOG_PID, LOG_AUTHPRIV);
-		syslog(LOG_NOTICE, "%s: %.*s", repository, WD_FMT(shown));
-		closelog();
-	}
 }

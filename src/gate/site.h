@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "git/inspect.h"
 
 enum {
 	WD_DEADLINE_DEFAULT_MS = 30000,
@@ -15,7 +16,8 @@ enum {
 	WD_IDENTITIES_MAX = 6,
 	WD_SITE_COMMITS_MAX = 1000000,
 	WD_SITE_PATHS_MAX = 10000000,
-	WD_SITE_DEPTH_MAX = 4096
+	WD_SITE_DEPTH_MAX = 4096,
+	WD_SITE_LIMIT_MAX = 1000000000
 };
 
 enum wd_identity {
@@ -25,6 +27,15 @@ enum wd_identity {
 	WD_ID_REMOTE_USER,    /* git http-backend */
 	WD_ID_GITOLITE,       /* GL_USER */
 	WD_ID_ACCOUNT         /* the local account's name: local pushes */
+};
+
+enum wd_severity { WD_OFF, WD_WARNS, WD_ENFORCED };
+
+/* [hygiene]: what each check does, but no more than `mode`. */
+struct wd_hygiene {
+	enum wd_severity mode;
+	enum wd_severity check[WD_HYGIENE_CHECKS];
+	struct wd_inspect_limits limits;
 };
 
 struct wd_site {
@@ -49,6 +60,7 @@ struct wd_site {
 	unsigned clock_skew; /* seconds */
 	size_t commits_max, paths_max;
 	unsigned depth_max;
+	struct wd_hygiene hygiene;
 	wd_str chain; /* "pre-receive,update": run NAME.chained after ours */
 };
 
@@ -65,6 +77,15 @@ WD_CHECKED wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
  */
 WD_CHECKED wd_err wd_site_read(struct wd_arena *a, const char *path,
 			       struct wd_site *out);
+
+/* What holds where warder.conf says nothing. */
+struct wd_hygiene wd_hygiene_default(void);
+
+/* A key of [hygiene]: one bit, zero when there is none of that name. */
+unsigned wd_hygiene_key(wd_str name);
+
+/* NULL, or what was expected in place of the value. */
+const char *wd_hygiene_set(struct wd_hygiene *h, unsigned key, wd_str value);
 
 /* Does the repository's config say that a hook of this name was there? */
 bool wd_site_chains(const struct wd_site *s, wd_str hook);

@@ -74,6 +74,14 @@ struct wd_tag {
 	bool signature_known;
 };
 
+/* Something to mend that stops nothing. */
+struct wd_remark {
+	enum wd_reason reason;
+	wd_str text; /* one line, free of anything unescaped */
+};
+
+enum { WD_REMARKS_MAX = 20 }; /* of one update */
+
 struct wd_update {
 	wd_str asked;  /* the name in the push */
 	wd_str ref;    /* the ref that will move; differs for a symbolic ref */
@@ -84,6 +92,8 @@ struct wd_update {
 	enum wd_tri fast_forward;
 	enum wd_reason refused; /* by the gate itself; NONE lets rules speak */
 	wd_str refused_because; /* one line, free of anything unescaped */
+	struct wd_remark *note; /* by the gate itself */
+	size_t notes;
 	bool reserved;  /* evidence or policy ref: built-in rules judged it */
 	wd_str *branch; /* branches that contain `tip`, when asked for */
 	size_t branches;

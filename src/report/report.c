@@ -162,6 +162,31 @@ static void add_errors(struct report *r)
 	}
 }
 
+/* What the gate itself would have mended; a refusal says enough. */
+static void add_notes(struct report *r)
+{
+	size_t shown = 0, left = 0;
+
+	for (size_t i = 0; i < count_updates(r->in); i++) {
+		const struct wd_update *u = &r->in->facts->update[i];
+
+		for (size_t k = 0; u->refused == WD_REASON_NONE && k < u->notes;
+		     k++) {
+			if (shown++ >= UPDATES_MAX) {
+				left++;
+				continue;
+			}
+			wd_buf_f(&r->out, "warning: %.*s: %.*s [%s]\n",
+				 WD_FMT(ref_text(r, u)),
+				 WD_FMT(wd_escape(r->arena, u->note[k].text,
+						  WD_TEXT_SHOWN)),
+				 wd_reason_code(u->note[k].reason));
+		}
+	}
+	if (left > 0)
+		wd_buf_f(&r->out, "warning: and %zu more\n", left);
+}
+
 /* In a verbose report the refused updates have shown all rules already. */
 static bool has_warning(const struct wd_report_input *in, size_t i)
 {
@@ -295,6 +320,7 @@ wd_str wd_report_text(struct wd_arena *a, const struct wd_report_input *in)
 
 	add_errors(&r);
 	add_warnings(&r);
+	add_notes(&r);
 	if (in->decision->accepted)
 		add_accepted(&r);
 	else if (count_refused(in) > 0)

@@ -39,7 +39,8 @@ wd_str wd_report_text(struct wd_arena *a, const struct wd_report_input *in);
  * Canonical JSON, no newline:
  *
  *	{accepted, decision, updates: [update]}    decision: id or null
- *	update: {accepted, asked, because, new, old, reason, ref, rules: [rule]}
+ *	update: {accepted, asked, because, new, notes: [{because, reason}], old,
+ *		 reason, ref, rules: [rule]}   notes: what the gate warns of
  *	rule:   {mode, name, override: why, require: [why], section, state,
  *		 when: why}			   override, when: or null
  *	why:    {children: [why], commit, reason, remedies: [text], source,

@@ -122,6 +122,19 @@ static const char *update_reason(const struct wd_update *u,
 					   : WD_REASON_UNMET);
 }
 
+static void add_notes(struct wd_json *j, const struct wd_update *u)
+{
+	wd_json_key(j, "notes");
+	wd_json_array(j);
+	for (size_t i = 0; i < u->notes; i++) {
+		wd_json_object(j);
+		add_text(j, "because", u->note[i].text);
+		add_word(j, "reason", wd_reason_code(u->note[i].reason));
+		wd_json_end_object(j);
+	}
+	wd_json_end_array(j);
+}
+
 static void add_update(struct wd_json *j, const struct wd_report_input *in,
 		       size_t i)
 {
@@ -134,6 +147,7 @@ static void add_update(struct wd_json *j, const struct wd_report_input *in,
 	add_text(j, "asked", u->asked);
 	add_text(j, "because", u->refused_because);
 	add_id(j, "new", u->new_id, false);
+	add_notes(j, u);
 	add_id(j, "old", u->old_id, false);
 	add_word(j, "reason", update_reason(u, o));
 	add_text(j, "ref", u->ref);

@@ -82,6 +82,9 @@ test_expect_success 'every predicate and key stands in policy.conf(5)' '
 test_expect_success 'every key stands in warder.conf(5)' '
 	sed -n "s/^	{ \"[a-z]*\", \"\([a-z-]*\)\", read_.*/\1/p" \
 		"$SOURCE/src/gate/site.c" >keys &&
+	sed -n "s/^	{ \"\([a-z-]*\)\", [A-Zs].*/\1/p" \
+		"$SOURCE/src/gate/site_hygiene.c" >>keys &&
+	test_file_has keys "^max-file$" &&
 	test_file_has keys "^deadline$" &&
 	while read -r key
 	do

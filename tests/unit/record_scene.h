@@ -97,6 +97,10 @@ static inline void scene_updates(struct wd_arena *a, struct wd_facts *f)
 				   .tip = scene_id(0x10),
 				   .fast_forward = WD_UNKNOWN,
 				   .tag = wd_new(a, struct wd_tag, 1) };
+	u[1].note = wd_new(a, struct wd_remark, 1);
+	u[1].notes = 1;
+	u[1].note[0] = (struct wd_remark){ WD_REASON_TREE_DOTGIT,
+					   WD_STR("commit 0: \".git\"") };
 	u[1].tag->id = scene_id(0x30);
 	u[1].tag->target = scene_id(0x10);
 	u[1].tag->name = WD_STR("v1");

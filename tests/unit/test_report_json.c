@@ -24,6 +24,7 @@ static void writes_json(void **state)
 		"{\"accepted\":false,\"asked\":\"refs/heads/main\","
 		"\"because\":\"\","
 		"\"new\":\"2222222222222222222222222222222222222222\","
+		"\"notes\":[],"
 		"\"old\":\"1111111111111111111111111111111111111111\","
 		"\"reason\":\"unmet\",\"ref\":\"refs/heads/main\",\"rules\":["
 		"{\"mode\":\"enforce\","
@@ -43,6 +44,7 @@ static void writes_json(void **state)
 		"{\"accepted\":false,\"asked\":\"refs/heads/-x\","
 		"\"because\":\"is odd\","
 		"\"new\":\"2222222222222222222222222222222222222222\","
+		"\"notes\":[],"
 		"\"old\":\"1111111111111111111111111111111111111111\","
 		"\"reason\":\"ref-name\",\"ref\":\"refs/heads/-x\","
 		"\"rules\":[]}]}");

@@ -1,0 +1,71 @@
+# shellcheck shell=sh
+# hygiene.sh - trees as no tool writes them, in alice's clone.
+#
+# For the tests of object hygiene; sourced after lib.sh.
+
+# A tree entry, in bytes: entry MODE NAME OBJECT; the name has printf's escapes.
+entry () {
+	# shellcheck disable=SC2059
+	printf "%s $2\\000" "$1"
+	printf '%s' "$3" | sed 's/../\\x&/g' | { read -r hex; env printf "$hex"; }
+}
+
+# A tree of the bytes on standard input.
+raw_tree () {
+	git -C "$TRASH/alice" hash-object -t tree -w --stdin --literally
+}
+
+# A file of standard input.
+blob () {
+	git -C "$TRASH/alice" hash-object -w --stdin
+}
+
+# commit_tree TREE [PARENT...]: unsigned; on main unless parents are given.
+commit_tree () {
+	tree=$1
+	shift
+	test "$#" -gt 0 || set -- "$(server_ref refs/heads/main)"
+	for parent
+	do
+		set -- "$@" -p "$parent"
+		shift
+	done
+	test_tick
+	as alice git -C "$TRASH/alice" commit-tree -m "$tree" "$@" "$tree"
+}
+
+# A tree with this one entry.
+with_entry () {
+	entry "$@" | raw_tree
+}
+
+# Refused on a branch that no rule names: refused CODE COMMIT
+refused () {
+	push_refused alice "$1" "$2:refs/heads/free/x"
+}
+
+# Accepted there, without a word: accepted COMMIT
+accepted () {
+	push_as alice "$1:refs/heads/free/x" &&
+	test_file_has_not err '^remote: \(warning\|error\)' &&
+	push_as alice ":refs/heads/free/x"
+}
+
+# Accepted, with a warning of that code: warned CODE COMMIT
+warned () {
+	push_as alice "$2:refs/heads/free/x" &&
+	test_file_has err "^remote: warning: .*\\[$1\\]" &&
+	push_as alice ":refs/heads/free/x"
+}
+
+# hygiene LINE...: these settings, and nothing else in [hygiene].
+hygiene () {
+	sed -i '/^\[hygiene\]/,$d' "$SITE/warder.conf" &&
+	{
+		echo '[hygiene]' &&
+		for line
+		do
+			printf '\t%s\n' "$line"
+		done
+	} >>"$SITE/warder.conf"
+}
