@@ -24,65 +24,6 @@ void wd_inquiry_fail(struct wd_inquiry *q, const char *format, ...)
 	q->ask = NULL;
 }
 
-static void add_builtin(struct wd_inquiry *q, const char *name,
-			enum wd_syntax syntax, wd_str value)
-{
-	struct wd_variable *v = &q->builtin[q->outer.variables++];
-
-	*v = (struct wd_variable){ wd_str_of(name), value, syntax };
-}
-
-/* "CHG-12" and "CHG0012" are CHG and a number. */
-static void add_ticket(struct wd_inquiry *q, wd_str ticket)
-{
-	size_t digits = 0, key;
-
-	while (digits < ticket.len &&
-	       ticket.ptr[ticket.len - digits - 1] >= '0' &&
-	       ticket.ptr[ticket.len - digits - 1] <= '9')
-		digits++;
-	key = ticket.len - digits;
-	add_builtin(q, "ticket", WD_SYNTAX_WORD, ticket);
-	add_builtin(q, "number", WD_SYNTAX_DIGITS, wd_str_from(ticket, key));
-	if (key > 0 && ticket.ptr[key - 1] == '-')
-		key--;
-	add_builtin(q, "key", WD_SYNTAX_WORD, (wd_str){ ticket.ptr, key });
-}
-
-/* A site's value may be made of the subject's: "{repository}". */
-static void set_site_values(struct wd_inquiry *q)
-{
-	const struct wd_provider *p = q->provider;
-
-	for (size_t i = 0; i < p->variables; i++) {
-		q->site[i] = p->variable[i];
-		if (!wd_template_plain(q->arena, p->variable[i].value,
-				       &q->outer, &q->site[i].value))
-			wd_inquiry_fail(q, "%.*s has no value here",
-					WD_FMT(p->variable[i].name));
-	}
-	q->inner = (struct wd_scope){ q->site, p->variables, &q->outer };
-}
-
-static void set_scope(struct wd_inquiry *q)
-{
-	const struct wd_subject *s = q->subject;
-	wd_str heads = WD_STR("refs/heads/"), branch = s->ref;
-
-	q->outer = (struct wd_scope){ q->builtin, 0, NULL };
-	if (wd_str_starts(branch, heads))
-		branch = wd_str_from(branch, heads.len);
-	add_builtin(q, "ref", WD_SYNTAX_TEXT, s->ref);
-	add_builtin(q, "branch", WD_SYNTAX_TEXT, branch);
-	add_builtin(q, "repository", WD_SYNTAX_PATH, s->repository);
-	if (s->ticket.len > 0)
-		add_ticket(q, s->ticket);
-	else
-		add_builtin(q, "commit", WD_SYNTAX_HEX,
-			    wd_oid_hex(q->arena, s->commit));
-	set_site_values(q);
-}
-
 static struct wd_item_of *new_item(struct wd_inquiry *q,
 				   const struct wd_scope *outer)
 {
@@ -222,7 +163,9 @@ static size_t take_items(struct wd_inquiry *q, const struct place *at,
 		v = wd_pointer_get(q->arena, json, pointer);
 	if (v == NULL && s->inside)
 		return 0;
-	if (v != NULL && v->kind == WD_JSON_OBJECT) {
+	/* What has pages is a list: one entry may be somebody's error text. */
+	if (v != NULL && v->kind == WD_JSON_OBJECT &&
+	    s->paging == WD_PAGE_NONE) {
 		take_item(q, at, v);
 		return 1;
 	}
@@ -233,7 +176,13 @@ static size_t take_items(struct wd_inquiry *q, const struct place *at,
 	}
 	for (const struct wd_json_value *i = v->child; i != NULL && !q->done;
 	     i = i->next)
-		take_item(q, at, i);
+		if (i->kind == WD_JSON_OBJECT)
+			take_item(q, at, i);
+		else
+			wd_inquiry_fail(q,
+					"its list at \"%.*s\" has something "
+					"that is no entry",
+					WD_FMT(s->items));
 	return v->count;
 }
 
@@ -299,7 +248,7 @@ void wd_inquiry_start(struct wd_arena *a, const struct wd_provider *p,
 				    .subject = subject,
 				    .ref = ref,
 				    .refs = refs };
-	set_scope(out);
+	wd_inquiry_scope(out);
 	out->done = subject->ticket.len > 0 &&
 		    !wd_syntax_fits(p->id, subject->ticket);
 	enter_steps(out);
@@ -348,6 +297,8 @@ static void take_body(struct wd_inquiry *q, const struct wd_inquiry_ask *from,
 	size_t found = take_items(q, &at, json);
 
 	q->seen += found;
+	if (found == 0 && from->page > 1)
+		wd_inquiry_fail(q, "its next page is empty");
 	wd_str next = q->done ? (wd_str){ 0 }
 			      : wd_inquiry_page(q, from, answer, json, found);
 
@@ -355,10 +306,16 @@ static void take_body(struct wd_inquiry *q, const struct wd_inquiry_ask *from,
 		ask(q, from->parent, next, from->page + 1);
 }
 
-/* Not found is an answer, "you may not know" is none. */
-static bool speaks(struct wd_inquiry *q, const struct wd_fetch_answer *answer)
+/*
+ * Not found is an answer, "you may not know" is none.  But what was found a
+ * moment ago, or has a page before this one, cannot be not there: it may be
+ * the rejection that is hidden.
+ */
+static bool speaks(struct wd_inquiry *q, const struct wd_inquiry_ask *ask,
+		   const struct wd_fetch_answer *answer)
 {
 	const struct wd_step *s = &q->provider->step[q->step];
+	bool expected = s->must_exist || ask->parent != NULL || ask->page > 1;
 
 	if (answer->outcome != WD_FETCH_ANSWERED)
 		wd_inquiry_fail(q, "%.*s", WD_FMT(answer->text));
@@ -368,7 +325,7 @@ static bool speaks(struct wd_inquiry *q, const struct wd_fetch_answer *answer)
 				"missing, wrong or may not see this",
 				answer->status);
 	else if (answer->status == 404 || answer->status == 410) {
-		if (s->must_exist)
+		if (expected)
 			wd_inquiry_fail(q, "not found (HTTP %u)",
 					answer->status);
 	} else if (answer->status < 200 || answer->status > 299)
@@ -384,7 +341,7 @@ void wd_inquiry_answer(struct wd_inquiry_ask *ask,
 	if (q->done)
 		return;
 	q->outstanding--;
-	if (speaks(q, answer))
+	if (speaks(q, ask, answer))
 		take_body(q, ask, answer, asof);
 	if (q->outstanding == 0 && !q->done)
 		leave_step(q);

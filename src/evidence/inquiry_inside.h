@@ -18,6 +18,9 @@ __attribute__((format(printf, 2, 3))) void wd_inquiry_fail(struct wd_inquiry *q,
 							   const char *format,
 							   ...);
 
+/* Fills in the values of the subject and of the site. */
+void wd_inquiry_scope(struct wd_inquiry *q);
+
 /* The address of the next page; empty: there is none.  May fail `q`. */
 wd_str wd_inquiry_page(struct wd_inquiry *q, const struct wd_inquiry_ask *ask,
 		       const struct wd_fetch_answer *answer,
