@@ -99,6 +99,25 @@ static wd_err fill_base(struct wd_gather *g, struct wd_review *r, bool *counts)
 	return NULL;
 }
 
+/*
+ * A review for an alias is used up with the ref that really moved: under that
+ * name the seal has it.
+ */
+static wd_err find_spent(struct wd_gather *g, struct wd_review *r)
+{
+	const struct wd_facts *f = g->q->facts;
+	wd_err err = wd_store_spent(g->arena, g->c->store, r->ref, r->object,
+				    &r->spent);
+
+	for (size_t i = 0; err == NULL && !r->spent && i < f->updates; i++)
+		if (wd_str_eq(f->update[i].asked, r->ref) &&
+		    !wd_str_eq(f->update[i].ref, r->ref))
+			err = wd_store_spent(g->arena, g->c->store,
+					     f->update[i].ref, r->object,
+					     &r->spent);
+	return err;
+}
+
 static wd_err fill_review(struct wd_gather *g, const struct wd_item *item,
 			  struct wd_evidence *e)
 {
@@ -118,8 +137,7 @@ static wd_err fill_review(struct wd_gather *g, const struct wd_item *item,
 	if (err == NULL)
 		err = fill_base(g, &r, &counts);
 	if (err == NULL && g->c->store != NULL)
-		err = wd_store_spent(g->arena, g->c->store, r.ref, r.object,
-				     &r.spent);
+		err = find_spent(g, &r);
 	if (err == NULL && counts)
 		e->review[e->reviews++] = r;
 	return err;

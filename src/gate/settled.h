@@ -20,10 +20,11 @@
  * - What a rule accepts on top of commits that it was not applied to is settled
  *   for the ref alone, too.  Else one good commit on that dev branch, to which
  *   the rule does apply, would vouch for all that lies below it.
- * - `id` counts only for what is built on top of it.  `when` speaks of a
- *   change as a whole: one that adds a secret and takes it away again touches
- *   nothing.  Winding the ref back to the commit between must not find it
- *   judged; so then the range starts at `accepted`.
+ * - `id` counts only for what is built on top of it.  `when` may speak of a
+ *   push as a whole: `not max-commits(9)` is false of nine bad commits, and no
+ *   word was said about the third of them.  Winding the ref back to that one,
+ *   or going on from there, must not find it judged; so then the range starts
+ *   at `accepted`.
  * - `accepted` counts for others only while the ref has the value of its last
  *   push, and contains it; a push that takes it away from the ref, or finds it
  *   taken away, and that the rule is not applied to, makes it nothing for good.

@@ -5,9 +5,8 @@
 enum {
 	RANGE = WD_NEED_RANGE,
 	SIGNED = WD_NEED_RANGE | WD_NEED_SIGNATURES,
-	CHANGE = WD_NEED_RANGE | WD_NEED_CHANGE_PATHS,
 	PATHS = WD_NEED_RANGE | WD_NEED_COMMIT_PATHS,
-	BOTH = CHANGE | PATHS
+	BOTH = PATHS | WD_NEED_CHANGE_PATHS
 };
 
 /* word, of the update, of a commit, reason against, needs, needs in a commit;
@@ -51,10 +50,10 @@ static const struct wd_judge_row rows[WD_PRED_COUNT] = {
 	[WD_PRED_LINEAR] = { "linear", NULL, wd_c_linear, WD_REASON_NOT_MERGE,
 			     RANGE, RANGE },
 	[WD_PRED_TOUCHES] = { "paths", wd_p_touches, wd_c_touches,
-			      WD_REASON_PATH_NOT_ALLOWED, CHANGE, PATHS },
+			      WD_REASON_PATH_NOT_ALLOWED, BOTH, PATHS },
 	[WD_PRED_ONLY_TOUCHES] = { "paths", wd_p_only_touches,
 				   wd_c_only_touches,
-				   WD_REASON_PATH_NOT_TOUCHED, CHANGE, PATHS },
+				   WD_REASON_PATH_NOT_TOUCHED, BOTH, PATHS },
 	[WD_PRED_MAX_FILE] = { "size", wd_p_max_file, wd_c_max_file,
 			       WD_REASON_UNMET, BOTH | WD_NEED_SIZES,
 			       PATHS | WD_NEED_SIZES },

@@ -133,7 +133,9 @@ bool wd_rule_governs(const struct wd_rule *rule, wd_str ref);
 /*
  * `ref` is governed, or matches a `trust`: its settled tip counts as judged.
  * An excepted ref is not trusted for its `on` alone: what settled it may have
- * been a weaker rule.  Never refs/warder/ and refs/tags/warder/.
+ * been a weaker rule.  Nor is any, when the rule asks for less depending on
+ * where and how one pushes: it may have done so there.  Never refs/warder/ and
+ * refs/tags/warder/.
  */
 bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref);
 

@@ -174,15 +174,38 @@ static struct wd_finding change_and_commits(struct wd_judging *j,
 	return all;
 }
 
+/*
+ * Also in a commit alone: what one adds and the next takes away changes
+ * nothing, but whoever winds a ref back to between them finds it judged.
+ */
 struct wd_finding wd_p_touches(struct wd_judging *j, const struct wd_expr *e)
 {
-	return touches(j, e, &j->range->paths);
+	struct wd_finding all = touches(j, e, &j->range->paths);
+	bool quiet = j->quiet;
+
+	if (all.truth == WD_TRUE)
+		return all;
+	if (!j->range->known)
+		return wd_open(j, "%s", "the introduced commits are not known");
+	for (size_t i = 0; i < j->range->count; i++) {
+		const struct wd_commit *c = wd_introduced(j, i);
+
+		j->quiet = true;
+		enum wd_truth t = touches(j, e, &c->paths).truth;
+
+		j->quiet = quiet;
+		if (t == WD_TRUE)
+			return with_commit(j, touches(j, e, &c->paths), c);
+		if (t == WD_OPEN)
+			all = unknown_paths(j);
+	}
+	return all;
 }
 
 struct wd_finding wd_p_only_touches(struct wd_judging *j,
 				    const struct wd_expr *e)
 {
-	return only_touches(j, e, &j->range->paths);
+	return change_and_commits(j, e, only_touches);
 }
 
 struct wd_finding wd_p_max_file(struct wd_judging *j, const struct wd_expr *e)

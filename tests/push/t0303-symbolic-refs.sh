@@ -8,6 +8,9 @@ test_expect_success 'a branch with an alias' '
 	[rule "alias has a rule of its own"]
 		on = refs/heads/alias
 		require = trailer(Reviewed)
+	[rule "a line without direction"]
+		on = refs/heads/line
+		require = reviews(1, by: @maintainers)
 	END
 	make_server &&
 	clone_as alice &&
@@ -29,6 +32,26 @@ test_expect_success 'a fulfilled change through the alias moves the target' '
 	fulfil $commit &&
 	push_as alice HEAD:refs/heads/trunk &&
 	test "$(server_ref refs/heads/main)" = $commit
+'
+
+# Back and forth: each time through the alias, for which bob approves.
+test_expect_success 'a review for the alias is used up like any other' '
+	start_change alice &&
+	commit_as alice one &&
+	commit_as alice two &&
+	two=$(publish alice two) &&
+	push_as alice HEAD~1:refs/heads/review/alice/one &&
+	one=$(id_of alice HEAD~1) &&
+	evidence_review bob $one approve refs/heads/line &&
+	push_accepted alice $one refs/heads/line &&
+	git -C "$PROJECT" symbolic-ref refs/heads/way refs/heads/line &&
+	evidence_review bob $two approve refs/heads/way &&
+	push_as alice $two:refs/heads/way &&
+	evidence_review bob $one approve refs/heads/way &&
+	push_as alice +$one:refs/heads/way &&
+	test "$(server_ref refs/heads/line)" = $one &&
+	push_refused alice review-missing $two:refs/heads/way &&
+	test_file_has err "of bob was used up"
 '
 
 test_expect_success 'the rules of the alias apply too' '

@@ -24,9 +24,14 @@ test_expect_success 'rules that do not always apply' '
 		on = refs/heads/rel/**
 		when = touches(crypto/**)
 		require = signed(by: @employees)
+	[rule "large changes are signed"]
+		on = refs/heads/big
+		when = not max-commits(2)
+		require = signed(by: @employees)
 	[rule "prime is signed"]
 		on = refs/heads/prime
 		on = refs/heads/lab/**
+		trust = refs/heads/lab/**
 		when = ref(refs/heads/prime) or any(trailer(Vetted))
 		require = signed(by: @employees)
 	[rule "maintainers push what is signed"]
@@ -81,19 +86,25 @@ test_expect_success 'until an admin declares it' '
 	push_accepted alice two refs/heads/stable/2
 '
 
-test_expect_success 'added and taken away again touches nothing; winding back does' '
+test_expect_success 'added and taken away again is applied to' '
 	in_crypto alice smuggled --no-gpg-sign &&
-	smuggled=$(id_of alice HEAD) &&
 	in_clone alice git revert --no-gpg-sign --no-edit HEAD &&
-	push_accepted alice HEAD refs/heads/trunk &&
-	push_refused alice no-signature +$smuggled:refs/heads/trunk &&
-	has_reason "$(echo $smuggled | cut -c1-10)"
+	push_refused alice no-signature HEAD:refs/heads/trunk
 '
 
-test_expect_success 'nor does a side step help' '
-	in_clone alice git checkout -q -B side $smuggled &&
-	commit_as alice aside &&
-	push_refused alice no-signature +HEAD:refs/heads/trunk
+# Two commits at a time the rule is not applied to.
+test_expect_success 'what is settled for one ref is so only below what builds on it' '
+	in_clone alice git checkout -q -B work $accepted &&
+	push_accepted alice HEAD refs/heads/big &&
+	commit_as --unsigned alice big1 &&
+	big1=$(id_of alice HEAD) &&
+	commit_as --unsigned alice big2 &&
+	push_accepted alice HEAD refs/heads/big &&
+	in_clone alice git checkout -q -B side $big1 &&
+	commit_as alice aside1 &&
+	commit_as alice aside2 &&
+	push_refused alice no-signature +HEAD:refs/heads/big &&
+	has_reason "$(echo $big1 | cut -c1-10)"
 '
 
 test_expect_success 'a branch that it does not apply to makes nothing good' '

@@ -263,7 +263,14 @@ static const struct scene_case of_paths[] = {
 	  "no paths path-not-allowed: it changes src/crypto/aes.c: not "
 	  "allowed" },
 	{ "not touches(class: secret)", hides_in_history,
-	  "ok paths: it changes none of the named paths" },
+	  "no paths path-not-allowed: 1111111111: it changes keys/id: not "
+	  "allowed" },
+	{ "touches(class: secret)", paths_of_commit_unknown,
+	  "? paths unavailable: the changed paths are not known" },
+	{ "touches(class: secret)", range_unknown,
+	  "? paths unavailable: the introduced commits are not known" },
+	{ "only-touches('src/*')", hides_in_history,
+	  "no paths path-not-allowed: 1111111111: it changes keys/id, too" },
 	{ "not any(touches(class: secret))", hides_in_history,
 	  "no paths path-not-allowed: 1111111111: it changes keys/id: not "
 	  "allowed" },
