@@ -90,6 +90,8 @@ void wd_stream_look(struct wd_stream *s)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
 
-	if (poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLNVAL)) != 0)
+	/* a pipe without a reader is an error, a socket hangs up */
+	if (poll(&out, 1, 0) == 1 &&
+	    (out.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
 		s->out_closed = true;
 }

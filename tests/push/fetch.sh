@@ -63,11 +63,11 @@ milliseconds () {
 }
 
 # in_time MS COMMAND...: takes at most 100 ms more than that, beside what it
-# takes to start and to ask nothing.  A busy machine gets three tries.
+# takes to start and to ask nothing.  A busy machine gets five tries.
 in_time () {
 	most=$(($1 + 100))
 	shift
-	for try in 1 2 3
+	for try in 1 2 3 4 5
 	do
 		idle=$(milliseconds) &&
 		fetch_client warder.conf >/dev/null &&

@@ -300,11 +300,23 @@ test_expect_success 'one hangs, the others answer, and the deadline holds' '
 
 test_expect_success 'a provider that hangs is given up in its time' '
 	provider brief $URL timeout=500ms &&
-	in_time 500 ask "brief /hang" &&
-	answers_are <<-\END
+	ask ms "brief /hang" "brief /hang-body" "brief /ok" &&
+	sed "s/ ms=[0-9]*//" answers >actual &&
+	cat >expect <<-\END &&
 	1 unavailable timeout 0 attempts=1
+	2 unavailable timeout 200 attempts=1
+	3 answered none 200 attempts=1 body={"ok":true}
 	exit 0
 	END
+	test_cmp expect actual &&
+	sed -n "s/.* timeout .* ms=//p" answers >took &&
+	test "$(wc -l <took)" -eq 2 &&
+	while read -r ms
+	do
+		echo "$ms ms of 500" &&
+		test "$ms" -ge 490 &&
+		test "$ms" -le 600 || return 1
+	done <took
 '
 
 test_done

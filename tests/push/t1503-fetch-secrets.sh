@@ -176,6 +176,33 @@ test_expect_success 'it ends when nobody reads, though requests are open' '
 	test $((after - before)) -lt 5000
 '
 
+cd "$TRASH" || exit 1
+cat >hang_up.pl <<\END
+use Socket;
+use Time::HiRes qw(time sleep);
+socketpair(my $ours, my $theirs, AF_UNIX, SOCK_STREAM, 0) or die;
+my $pid = fork();
+if ($pid == 0) {
+	close $ours;
+	open(STDIN, "<&", $theirs) or die;
+	open(STDOUT, ">&", $theirs) or die;
+	exec("warder-fetch", "--config", "warder.conf", "--deadline-ms", 20000);
+}
+close $theirs;
+syswrite($ours, pack("N/a*", q({"id":1,"method":"GET","path":"/hang",) .
+	q("provider":"hang","version":1})));
+sleep 0.01 until -s "plain.log";
+my $before = time;
+close $ours;
+waitpid($pid, 0);
+exit($? != 0 || time - $before > 2);
+END
+
+test_expect_success 'it ends when a hook at the other end of a socket ends' '
+	: >plain.log &&
+	perl hang_up.pl
+'
+
 test_expect_success 'what is no request ends it, with no answer' '
 	for bytes in "x" "\0\0\0\0" "\377\377\377\377" "\0\0\0\2{}" \
 		"\0\0\0\10garbage!" "\0\0\0\100{}"
