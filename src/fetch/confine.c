@@ -62,8 +62,11 @@ static bool allow_reading(int ruleset, const char *path)
 	return good;
 }
 
-/* Every access of the first version; what a later kernel adds is not ours. */
-static bool confine_files(void)
+/*
+ * Every access of the first version; what a later kernel adds is not ours.
+ * `*done`: the kernel knows it; here and below.
+ */
+static bool confine_files(bool *done)
 {
 	struct landlock_ruleset_attr all = {
 		.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1
@@ -72,6 +75,7 @@ static bool confine_files(void)
 		(int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
 	bool good = true;
 
+	*done = ruleset >= 0;
 	if (ruleset < 0) /* none in this kernel, or switched off */
 		return errno == ENOSYS || errno == EOPNOTSUPP;
 	for (size_t i = 0; i < sizeof(readable) / sizeof(readable[0]); i++)
@@ -101,7 +105,7 @@ static bool confine_files(void)
  * one else's memory, nobody who calls us, no way to change the machine, and
  * what Landlock's first version does not see of files.
  */
-static bool confine_calls(void)
+static bool confine_calls(bool *done)
 {
 	struct sock_filter filter[] = {
 		LOAD(arch),
@@ -144,13 +148,13 @@ static bool confine_calls(void)
 	struct sock_fprog program = { .len = sizeof(filter) / sizeof(filter[0]),
 				      .filter = filter };
 
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) ==
-		       0 ||
-	       errno == EINVAL; /* not in this kernel */
+	*done = prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+	return *done || errno == EINVAL; /* not in this kernel */
 }
 #else
-static bool confine_calls(void)
+static bool confine_calls(bool *done)
 {
+	*done = false;
 	return true;
 }
 #endif
@@ -163,11 +167,11 @@ bool wd_fetch_no_dumps(void)
 	       prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
-bool wd_fetch_confine(void)
+bool wd_fetch_confine(struct wd_fetch_confined *out)
 {
 	struct rlimit files = { FILES_MAX, FILES_MAX };
 
 	return setrlimit(RLIMIT_NOFILE, &files) == 0 &&
-	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && confine_files() &&
-	       confine_calls();
+	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       confine_files(&out->files) && confine_calls(&out->calls);
 }

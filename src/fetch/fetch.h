@@ -210,6 +210,9 @@ bool wd_fetch_no_dumps(void);
  * checking certificates reads.  What the kernel does not know is left out;
  * false: it knows it, and refused.
  */
-bool wd_fetch_confine(void);
+struct wd_fetch_confined {
+	bool files, calls; /* the kernel knows it: Landlock, seccomp */
+};
+bool wd_fetch_confine(struct wd_fetch_confined *out);
 
 #endif

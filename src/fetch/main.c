@@ -83,6 +83,7 @@ static int work(struct wd_fetch_options *options, int64_t started)
 {
 	struct wd_arena a, secrets;
 	struct wd_fetch_providers providers;
+	struct wd_fetch_confined done;
 	wd_err err;
 
 	if (!wd_arena_map(MEMORY, full, NULL, &a) || !map_secrets(&secrets))
@@ -94,13 +95,26 @@ static int work(struct wd_fetch_options *options, int64_t started)
 		return fail(wd_err_text(&a, err));
 	if (!wd_fetch_curl_init())
 		return fail("libcurl does not start");
-	if (!wd_fetch_confine())
+	if (!wd_fetch_confine(&done))
 		return fail("the kernel refused to confine this program");
 	int status =
 		wd_fetch_run(&a, &providers, started + options->deadline_ms);
 
 	explicit_bzero(wipe.next, (size_t)(secrets.next - wipe.next));
 	return status == 0 ? 0 : fail("what was sent is no request");
+}
+
+/* For an admin: what this kernel can do. */
+static int show_confinement(void)
+{
+	struct wd_fetch_confined done = { 0 };
+
+	if (!wd_fetch_confine(&done))
+		return fail("the kernel refused to confine this program");
+	(void)printf("files: %s\ncalls: %s\n",
+		     done.files ? "confined" : "not confined: no Landlock",
+		     done.calls ? "confined" : "not confined: no seccomp");
+	return done.files && done.calls ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -114,6 +128,8 @@ int main(int argc, char **argv)
 		return fail("it does not start");
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		return printf("warder-fetch " WD_VERSION "\n") < 0;
+	if (argc == 2 && strcmp(argv[1], "--confinement") == 0)
+		return show_confinement();
 	if (!read_options(argc, argv, &options))
 		return fail("usage: warder-fetch --config FILE --deadline-ms N "
 			    "[--token NAME=FD]...");

@@ -154,12 +154,18 @@ test_expect_success 'it has no way to gain rights, and shows nothing of itself' 
 	test ! -s environ
 '
 
+test_expect_success 'it says how far this kernel confines it' '
+	{ warder-fetch --confinement >said || test $? -eq 1; } &&
+	test_file_has said "^files: \(confined\|not confined: no Landlock\)$" &&
+	test_file_has said "^calls: confined$"
+'
+
 test_expect_success 'it ends when nobody asks any more' '
 	held &&
 	before=$(milliseconds) &&
 	let_go &&
 	after=$(milliseconds) &&
-	test $((after - before)) -lt 500
+	test $((after - before)) -lt 2000
 '
 
 test_expect_success 'it ends when nobody reads, though requests are open' '

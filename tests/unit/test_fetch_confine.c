@@ -23,12 +23,13 @@
 /* Every trial runs in a process of its own, confined; 0: as it should be. */
 static int confined(int (*trial)(void))
 {
+	struct wd_fetch_confined done;
 	int status = 0;
 	pid_t pid = fork();
 
 	assert_true(pid >= 0);
 	if (pid == 0)
-		_exit(wd_fetch_confine() ? trial() : 99);
+		_exit(wd_fetch_confine(&done) ? trial() : 99);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
 }
