@@ -116,6 +116,8 @@ static void write_base(struct job *j)
 	j->base.tree = hex_id(a, &o[1]);
 	o[2].bytes = craft_root(a, j->base.tree);
 	j->base.root = hex_id(a, &o[2]);
+	if (j->seeds)
+		return;
 	write_pack(j, "base.pack", o, 3);
 	craft_write(j->dir, "base", j->base.root);
 }
@@ -272,7 +274,8 @@ int main(int argc, char **argv)
 	job.cases.arena = &arena;
 	craft_make_keys(&arena);
 	write_base(&job);
-	write_people(&job);
+	if (!job.seeds)
+		write_people(&job);
 	write_cases(&job, argv + 2);
 	return 0;
 }
