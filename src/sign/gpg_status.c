@@ -189,6 +189,7 @@ static const struct {
 	{ { "NOTATION_FLAGS", 14 }, line_told },
 	{ { "NOTATION_DATA", 13 }, line_told },
 	{ { "POLICY_URL", 10 }, line_told },
+	{ { "SIG_SUBPACKET", 13 }, line_told },
 	{ { "VERIFICATION_COMPLIANCE_MODE", 28 }, line_told },
 	{ { "TRUST_UNDEFINED", 15 }, line_told },
 	{ { "TRUST_NEVER", 11 }, line_told },
