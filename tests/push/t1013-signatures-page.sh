@@ -11,7 +11,7 @@ mask_ids () {
 }
 
 test_expect_success 'the page has every code of the profile, and no other' '
-	sed -n "/the strict profile of commits/,/the gate itself/p" \
+	sed -n "/the strict profile of commits/,/the profile of object hygiene/p" \
 		"$SOURCE/src/model/reason.h" |
 	sed -n "s/^	X([A-Z_]*, \"\([a-z-]*\)\".*/\1/p" | sort >expect &&
 	test "$(wc -l <expect)" -ge 33 &&

@@ -29,8 +29,9 @@ static void a_good_signature_has_its_fields(void **state)
 
 	(void)state;
 	assert_true(wd_gpg_status_read(
-		text(NEW G
-		     "SIG_ID FnRM 2026-11-25 1795625607\n" GOOD VALID TRUST),
+		text(NEW G "SIG_ID FnRM 2026-11-25 1795625607\n" GOOD G
+			   "POLICY_URL https://a\n" G
+			   "SIG_SUBPACKET 24 1 8 hkps://k\n" VALID TRUST),
 		&s));
 	assert_int_equal(s.kind, WD_GPG_GOOD);
 	assert_true(wd_gpg_is_authentic(&s));
