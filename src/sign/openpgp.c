@@ -134,24 +134,6 @@ static void add_candidate(struct room *r, const struct wd_pgp_item *item)
 			(struct candidate){ .item = item, .key = key };
 }
 
-/* Is this one worth asking gpg about? */
-static wd_err look_at_digest(struct room *r, struct candidate *c)
-{
-	const struct wd_pgp_item *item = c->item;
-
-	switch (wd_pgp_quick(r->arena, &item->packet,
-			     item->signature->payload)) {
-	case WD_PROOF_GOOD:
-		return NULL;
-	case WD_PROOF_BAD:
-		refuse(c, WD_REASON_BAD_SIG);
-		return NULL;
-	default:
-		return wd_fail(r->arena, WD_ERR_FOREIGN,
-			       "OpenSSL cannot do its work");
-	}
-}
-
 /* Those that were authentic before; proofs for those that are plain. */
 static wd_err prove(struct room *r)
 {
@@ -173,12 +155,7 @@ static wd_err prove(struct room *r)
 		else if (c->proof != NULL)
 			n++;
 	}
-	wd_err err = wd_prove(r->arena, proof, n, r->config->threads);
-
-	for (size_t i = 0; err == NULL && i < r->count; i++)
-		if (!r->candidate[i].done && r->candidate[i].proof == NULL)
-			err = look_at_digest(r, &r->candidate[i]);
-	return err;
+	return wd_prove(r->arena, proof, n, r->config->threads);
 }
 
 /*

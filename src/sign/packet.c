@@ -29,7 +29,11 @@ bool wd_pgp_is_secret(wd_str bytes)
 	       (tag == WD_TAG_SECRET_KEY || tag == WD_TAG_SECRET_SUBKEY);
 }
 
-/* Behind the version octet. */
+/*
+ * Behind the version octet.  The two octets that are said to begin the digest
+ * mean nothing: they are not signed, gpg does not look at them, and the forge
+ * that signs most commits of all writes "tr" there, always.
+ */
 static bool read_parts(wd_str rest, struct parts *p)
 {
 	size_t len;
@@ -239,7 +243,6 @@ static enum wd_reason read_body(struct wd_arena *a, wd_str body,
 	s->plain = true;
 	s->algorithm = p.algorithm;
 	s->digest = p.digest;
-	s->quick = p.quick;
 	s->hashed = (wd_str){ whole.ptr, (size_t)(p.hashed.ptr - whole.ptr) +
 						 p.hashed.len };
 	if (!read_numbers(p.numbers, numbers_of(p.algorithm), s))

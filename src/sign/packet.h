@@ -29,7 +29,6 @@ struct wd_pgp_signature {
 	/* for the mathematics; slices of the bytes read */
 	uint8_t digest;   /* RFC 4880, 9.4 */
 	wd_str hashed;    /* from the version on to the end of its area */
-	wd_str quick;     /* the first two octets of the digest */
 	wd_str number[2]; /* RSA has one */
 	bool plain;       /* there is nothing but what we understand, in the one
 			   * spelling that honest tools write */

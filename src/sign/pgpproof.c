@@ -95,7 +95,7 @@ bool wd_pgp_proof(struct wd_arena *a, const struct wd_pgp_signature *sig,
 {
 	const struct digest *d = find_digest(sig->digest);
 	struct wd_pgp_material m;
-	struct wd_proof p = { .openpgp = true, .quick = sig->quick };
+	struct wd_proof p = { .openpgp = true };
 
 	if (!sig->plain || key->ambiguous || !key->usable ||
 	    !wd_pgp_material_read(key->body, &m) ||
@@ -111,17 +111,4 @@ bool wd_pgp_proof(struct wd_arena *a, const struct wd_pgp_signature *sig,
 		return false;
 	*out = p;
 	return true;
-}
-
-enum wd_proof_result wd_pgp_quick(struct wd_arena *a,
-				  const struct wd_pgp_signature *sig,
-				  wd_str payload)
-{
-	const struct digest *d = find_digest(sig->digest);
-	const struct wd_proof p = { .message = { payload,
-						 trailer(a, sig->hashed) },
-				    .digest = d != NULL ? d->name : NULL,
-				    .quick = sig->quick };
-
-	return d == NULL ? WD_PROOF_BAD : wd_prove_quick(&p);
 }

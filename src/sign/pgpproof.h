@@ -18,12 +18,4 @@ bool wd_pgp_proof(struct wd_arena *a, const struct wd_pgp_signature *sig,
 		  const struct wd_pgp_key *key, wd_str payload,
 		  struct wd_public_keys *made, struct wd_proof *out);
 
-/*
- * The first two octets of the digest stand beside the signature.  gpg does not
- * look at them, and anybody could change them.
- */
-enum wd_proof_result wd_pgp_quick(struct wd_arena *a,
-				  const struct wd_pgp_signature *sig,
-				  wd_str payload);
-
 #endif

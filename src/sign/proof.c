@@ -84,21 +84,6 @@ out:
 	return result;
 }
 
-enum wd_proof_result wd_prove_quick(const struct wd_proof *p)
-{
-	unsigned char sum[EVP_MAX_MD_SIZE];
-	unsigned len = 0;
-
-	wd_openssl_start();
-	if (!digest(p, sum, &len))
-		return WD_PROOF_BROKEN;
-	return p->quick.len == 2 &&
-			       wd_str_starts((wd_str){ (const char *)sum, len },
-					     p->quick)
-		       ? WD_PROOF_GOOD
-		       : WD_PROOF_BAD;
-}
-
 static enum wd_proof_result verify_openpgp(const struct wd_proof *p)
 {
 	unsigned char sum[EVP_MAX_MD_SIZE];
@@ -108,8 +93,6 @@ static enum wd_proof_result verify_openpgp(const struct wd_proof *p)
 		return WD_PROOF_BROKEN;
 	wd_str text = { (const char *)sum, len };
 
-	if (p->quick.len != 2 || !wd_str_starts(text, p->quick))
-		return WD_PROOF_BAD;
 	return EVP_PKEY_is_a(p->key, "ED25519") ? verify_message(p, NULL, text)
 						: verify_digest(p, text);
 }

@@ -20,12 +20,7 @@ struct wd_proof {
 	EVP_PKEY *key;      /* borrowed; NULL proves nothing */
 	wd_str message[2];  /* what was signed, in two pieces */
 	const char *digest; /* of the message; NULL: the key's own scheme */
-	/*
-	 * OpenPGP: the digest's first two octets stand beside the signature,
-	 * and Ed25519 signs the digest in place of the message.
-	 */
-	bool openpgp;
-	wd_str quick;
+	bool openpgp; /* Ed25519 signs the digest in place of the message */
 	wd_str value; /* as OpenSSL wants it */
 	enum wd_proof_result result;
 };
@@ -36,9 +31,6 @@ struct wd_proof {
  */
 WD_CHECKED wd_err wd_prove(struct wd_arena *a, struct wd_proof *proof,
 			   size_t count, unsigned threads);
-
-/* Only that the digest begins with `quick`; no key is needed. */
-enum wd_proof_result wd_prove_quick(const struct wd_proof *proof);
 
 /* SHA-1, SHA-256 and so on by OpenSSL's name; false: no engine. */
 bool wd_digest_of(struct wd_arena *a, const char *name, wd_str bytes,
