@@ -25,7 +25,8 @@ struct child {
 
 struct room {
 	struct wd_arena *arena;
-	const char *program, *home;
+	const char *program;
+	char *home;
 };
 
 static wd_err failed(struct wd_arena *a, const char *doing)
@@ -83,31 +84,31 @@ static bool plan_signals(posix_spawnattr_t *attr)
 
 static int spawn(const struct room *r, const struct child *c, pid_t *pid)
 {
-	static const char *const environment[] = { "LC_ALL=C",
-						   "PATH=/usr/bin:/bin", NULL };
-	const char *const argv[] = { "gpg",
-				     "--homedir",
-				     r->home,
-				     "--batch",
-				     "--no-tty",
-				     "--no-auto-key-retrieve",
-				     "--no-auto-key-locate",
-				     "--disable-dirmngr",
-				     "--no-autostart",
-				     "--no-auto-check-trustdb",
-				     "--no-random-seed-file",
-				     "--no-permission-warning",
-				     "--trust-model",
-				     "always",
-				     "--exit-on-status-write-error",
-				     "--enable-special-filenames",
-				     "--status-fd",
-				     "3",
-				     "--verify",
-				     "--",
-				     "-&4",
-				     "-&5",
-				     NULL };
+	static char *const environment[] = { "LC_ALL=C", "PATH=/usr/bin:/bin",
+					     NULL };
+	char *const argv[] = { "gpg",
+			       "--homedir",
+			       r->home,
+			       "--batch",
+			       "--no-tty",
+			       "--no-auto-key-retrieve",
+			       "--no-auto-key-locate",
+			       "--disable-dirmngr",
+			       "--no-autostart",
+			       "--no-auto-check-trustdb",
+			       "--no-random-seed-file",
+			       "--no-permission-warning",
+			       "--trust-model",
+			       "always",
+			       "--exit-on-status-write-error",
+			       "--enable-special-filenames",
+			       "--status-fd",
+			       "3",
+			       "--verify",
+			       "--",
+			       "-&4",
+			       "-&5",
+			       NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	int result = ENOMEM;
@@ -117,9 +118,7 @@ static int spawn(const struct room *r, const struct child *c, pid_t *pid)
 	if (posix_spawnattr_init(&attr) == 0) {
 		if (plan_descriptors(&files, c) && plan_signals(&attr))
 			result = posix_spawn(pid, r->program, &files, &attr,
-					     (char *const *)(uintptr_t)argv,
-					     (char *const *)(uintptr_t)
-						     environment);
+					     argv, environment);
 		(void)posix_spawnattr_destroy(&attr);
 	}
 	(void)posix_spawn_file_actions_destroy(&files);
@@ -204,7 +203,8 @@ wd_err wd_gpg_ask(struct wd_arena *a, const struct wd_sign_config *config,
 		  struct wd_gpg_question *question, size_t count)
 {
 	struct child child[WD_THREADS_MAX] = { 0 };
-	struct room r = { .arena = a, .home = config->gnupg_home };
+	struct room r = { .arena = a,
+			  .home = wd_str_c(a, wd_str_of(config->gnupg_home)) };
 	size_t room = config->threads != 0 ? config->threads : wd_processors();
 	wd_err err = count == 0 ? NULL : wd_gpg_find(a, config, &r.program);
 

@@ -164,12 +164,13 @@ wd_str wd_pgp_fingerprint(struct wd_arena *a, wd_str body)
 	struct wd_buf b = { .arena = a };
 	wd_str sum;
 
+	if (body.len > WD_PGP_MATERIAL_MAX)
+		return (wd_str){ 0 };
 	wd_buf_byte(&b, (char)0x99);
 	wd_buf_byte(&b, (char)(uint8_t)(body.len >> 8));
 	wd_buf_byte(&b, (char)(uint8_t)body.len);
 	wd_buf_add(&b, body);
-	return body.len <= WD_PGP_MATERIAL_MAX &&
-			       wd_digest_of(a, "SHA1", wd_buf_str(&b), &sum)
+	return wd_digest_of(a, "SHA1", wd_buf_str(&b), &sum)
 		       ? wd_upper_hex(a, sum)
 		       : (wd_str){ 0 };
 }
