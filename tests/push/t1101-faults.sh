@@ -135,6 +135,7 @@ test_expect_success 'two servers with hooks that can fail' '
 	mkdir programs &&
 	cp "$WARDER_BUILD"/lib/dynamic/* "$WARDER_BUILD/pre-receive" programs &&
 	make_server alone --hooks update,reference-transaction,post-receive &&
+	printf "[hygiene]\n\ttag-name-mismatch = off\n" >>"$SITE/warder.conf" &&
 	raw_push_as mallory -p "$CRAFTED/base.pack" "$SERVER/alone.git" \
 		"update zero $(cat "$CRAFTED/base") refs/heads/main" &&
 	for hook in pre-receive reference-transaction post-receive
