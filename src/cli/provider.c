@@ -218,7 +218,7 @@ static wd_err check(struct checking *k)
 
 	if (err == NULL)
 		err = wd_remote_load(a, k->site.config,
-				     wd_str_of(k->cli->argv[2]), &k->provider);
+				     wd_str_of(k->cli->argv[1]), &k->provider);
 	if (err == NULL)
 		err = wd_gate_policy_load(a, k->site.policy, NULL, NULL,
 					  (wd_oid){ 0 }, &k->policy);
@@ -294,9 +294,9 @@ wd_err wd_cmd_provider(struct wd_cli *cli)
 
 	if (err != NULL)
 		return err;
-	if (strcmp(cli->argv[1], "list") == 0 && cli->argc == 2)
+	if (strcmp(cli->argv[0], "list") == 0 && cli->argc == 1)
 		return list(&k);
-	if (strcmp(cli->argv[1], "check") == 0 && cli->argc == 3)
+	if (strcmp(cli->argv[0], "check") == 0 && cli->argc == 2)
 		return check(&k);
 	return wd_fail(cli->arena, WD_ERR_USAGE,
 		       "usage: warder provider list | check NAME (--commit ID "

@@ -51,6 +51,18 @@ test_expect_success 'a rejection counts, whatever it was given to' '
 	refused review-rejected
 '
 
+test_expect_success 'what each of them says, without a push' '
+	all_is_well && warder provider list --repo "$PROJECT" >list &&
+	test_file_has list "^desk  *ticket" &&
+	warder provider check forge --repo "$PROJECT" --commit "$tip" >said &&
+	test_file_has said "account bob-at-forge .*(bob)" &&
+	warder provider check desk --repo "$PROJECT" --ticket CHG-1 >said &&
+	test_file_has said "id CHG-1 .* state approved" &&
+	test_must_fail warder provider check desk --repo "$PROJECT" \
+		--commit "$tip" 2>said &&
+	test_file_has said "say --ticket"
+'
+
 test_expect_success 'another ticket than was asked for' '
 	all_is_well && desk_has CHG-1 Approved CHG-99 && refused ticket-unknown
 '
