@@ -157,13 +157,26 @@ static bool has_token(const struct wd_fetch_provider *p, wd_str text)
 	return has(text, p->token) || has(text, p->encoded);
 }
 
+/* Some systems show the key to whoever asks whose it is: in a body it is made
+ * unreadable, which no JSON minds. */
+static void hide(char *body, size_t len, wd_str secret)
+{
+	while (has((wd_str){ body, len }, secret)) {
+		char *at = memmem(body, len, secret.ptr, secret.len);
+
+		memset(at, '*', secret.len);
+		len -= (size_t)(at - body) + secret.len;
+		body = at + secret.len;
+	}
+}
+
 static bool repeats_token(const struct wd_fetch_provider *p,
 			  const struct wd_fetch_answer *answer)
 {
-	const wd_str *part[] = { &answer->body,          &answer->etag,
-				 &answer->last_modified, &answer->content_type,
-				 &answer->retry_after,   &answer->link,
-				 &answer->next_page,     &answer->total_count };
+	const wd_str *part[] = { &answer->etag,         &answer->last_modified,
+				 &answer->content_type, &answer->retry_after,
+				 &answer->link,         &answer->next_page,
+				 &answer->total_count };
 
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
 		if (has_token(p, *part[i]))
@@ -241,6 +254,8 @@ void wd_fetch_judge(struct wd_arena *a, struct wd_transfer *t, CURLcode code,
 		.body = { t->body, t->body_len }
 	};
 	read_headers(a, t, out);
+	hide(t->body, t->body_len, t->provider->token);
+	hide(t->body, t->body_len, t->provider->encoded);
 	if (cause == WD_FETCH_NONE)
 		cause = cause_of_status(out->status);
 	if (cause == WD_FETCH_NONE && !is_plain(t))

@@ -183,10 +183,12 @@ test_expect_success 'shows us our own token' '
 	provider basic $URL token-file=secret user=warder &&
 	ask headers text "mirror /repeat" "mirror /repeat-header" \
 		"basic /repeat" "fault1 /repeat" &&
+	test "$(grep -c " body= \**$" answers)" -eq 2 &&
+	sed "s/ body=.*//" answers >shown && mv shown answers &&
 	answers_are <<-\END
-	1 unavailable echo 401 attempts=1 text=mirror: its answer repeats our token: 127.0.0.1
+	1 answered none 401 attempts=1
 	2 unavailable echo 200 attempts=1 text=mirror: its answer repeats our token: 127.0.0.1
-	3 unavailable echo 401 attempts=1 text=basic: its answer repeats our token: 127.0.0.1
+	3 answered none 401 attempts=1
 	4 answered none 401 attempts=1
 	exit 0
 	END
