@@ -135,6 +135,17 @@ static struct sent *new_sent(struct asking *k)
 	return &k->sent[k->count++];
 }
 
+/* One condition is enough.  Not every Last-Modified is a date as HTTP has it,
+ * and Request Tracker fails on its own. */
+static void set_condition(struct wd_fetch_request *request,
+			  const struct wd_fetch_answer *before)
+{
+	request->etag = before->etag;
+	if (before->etag.len == 0 &&
+	    wd_str_ends(before->last_modified, WD_STR(" GMT")))
+		request->modified_since = before->last_modified;
+}
+
 static void send_one(struct asking *k, struct wd_inquiry_ask *ask,
 		     const struct wd_remote_provider *of)
 {
@@ -154,10 +165,8 @@ static void send_one(struct asking *k, struct wd_inquiry_ask *ask,
 					    .provider = of->provider.name,
 					    .path = ask->path };
 
-	if (s->before_asof != 0) {
-		request.etag = s->before.etag;
-		request.modified_since = s->before.last_modified;
-	}
+	if (s->before_asof != 0)
+		set_condition(&request, &s->before);
 	if (!wd_fetcher_send(&k->fetcher, &request))
 		fail(k, s);
 }
