@@ -171,6 +171,10 @@ check-unit: $(units)
 # One of them: make check-push T=tests/push/t0101-first.sh
 check-push: all $(helpers)
 	WARDER_BUILD="$(CURDIR)/$(out)" $(PROVE) -j$(JOBS) -e sh $(or $(T),tests/push/t[0-9]*.sh)
+# Against real servers of other systems, which are installed for it, so as root:
+# tests/servers/servers.sh.  One at a time: some share an installation.
+check-servers: all
+	WARDER_BUILD="$(CURDIR)/$(out)" $(PROVE) -v -e sh $(or $(T),$(filter-out %/servers.sh,$(wildcard tests/servers/*.sh)))
 check-layers:
 	awk -f tests/layers.awk tests/layers src/*/*.[ch]
 
@@ -193,7 +197,7 @@ $(out)/fuzz/%: $(out)/tests/fuzz/%.o $(out)/core.a
 c_files := $(wildcard src/*/*.c hooks/*.c tests/*/*.c)
 h_files := $(wildcard src/*/*.h include/*/*.h tests/*/*.h)
 scripts := $(wildcard .ci/run tests/lib/survey-run contrib/demo contrib/test contrib/demo-story \
-  contrib/install-deps tests/bench/run tests/bench/signatures.sh tests/fuzz/run tests/push/*.sh)
+  contrib/install-deps tests/bench/run tests/bench/signatures.sh tests/fuzz/run tests/push/*.sh tests/servers/*.sh)
 lint: check-layers lint-format lint-shell lint-cppcheck lint-tidy
 lint-format:
 	clang-format --dry-run -Werror $(c_files) $(h_files)
@@ -233,6 +237,7 @@ help:
 	@echo 'make            build into $(out)'
 	@echo 'make demo       the story with real pushes'
 	@echo 'make check      layers, unit tests, push tests'
+	@echo 'make check-servers  against real Redmine, Buildbot, ...; as root'
 	@echo 'make lint       formatter, clang-tidy, cppcheck, shellcheck'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make bench      what the gate costs beside a bare push'
@@ -241,7 +246,7 @@ help:
 
 clean:
 	rm -rf build
-.PHONY: all always check check-unit check-push build-check \
+.PHONY: all always check check-unit check-push check-servers build-check \
   check-layers clean fuzz build-fuzzers run-fuzzers \
   lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install install-built help
 .SECONDARY:

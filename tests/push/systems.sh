@@ -123,9 +123,9 @@ builder_ran () {
 		<<-END &&
 	{"changes":[{"changeid":4,"revision":"$tip"}]}
 	END
-	says builder "/api/v2/changes/4/builds?field=complete&field=complete_at&field=results&field=builderid" <<-END &&
+	says builder "/api/v2/changes/4/builds?field=complete&field=complete_at&field=results&field=builderid&field=properties&property=revision" <<-END &&
 	{"builds":[{"complete":true,"complete_at":1700000000,"results":$1,
-	"builderid":1}]}
+	"properties":{"revision":["$tip","Build"]},"builderid":1}]}
 	END
 	says builder "/api/v2/builders/1?field=name&field=builderid" <<-END
 	{"builders":[{"builderid":1,"name":"unit"}]}

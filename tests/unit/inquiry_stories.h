@@ -278,12 +278,17 @@ static const struct story reviews[] = {
 	  "failed: gitea: it has fewer entries than it says\n" },
 	{ "reviewboard: only what came after the last diff",
 	  "reviewboard",
-	  NULL,
+	  "value = poster robot\n",
 	  NULL,
 	  NULL,
 	  { { "/api/review-requests/?commit-id=" C1 "&status=all",
 	      "{\"review_requests\":[{\"id\":9,\"public\":true,"
-	      "\"branch\":\"main\",\"commit_id\":\"" C1 "\"}],\"links\":{}}",
+	      "\"branch\":\"main\",\"commit_id\":\"" C1
+	      "\",\"links\":{\"submitter\":{\"title\":\"robot\"}}},"
+	      "{\"id\":10,\"public\":true,\"branch\":\"main\","
+	      "\"commit_id\":\"" C1
+	      "\",\"links\":{\"submitter\":{\"title\":\"eve\"}}}],"
+	      "\"links\":{}}",
 	      NULL, NULL, NULL, 0 },
 	    { "/api/review-requests/9/diffs/",
 	      "{\"diffs\":[{\"timestamp\":\"2026-11-01T00:00:00Z\"},"
@@ -379,18 +384,45 @@ static const struct story tickets[] = {
 	  { { "/users/current.json", "", NULL, NULL, NULL, 401 } },
 	  "failed: redmine: not authorized (HTTP 401): its token is missing, "
 	  "wrong or may not see this\n" },
-	{ "redmine",
+	{ "redmine 5.0.4, as recorded",
 	  "redmine",
 	  NULL,
-	  "DEMO-12",
+	  "CHG-5",
 	  NULL,
-	  { { "/users/current.json", "{\"user\":{\"id\":1}}", NULL, NULL, NULL,
-	      0 },
-	    { "/issues/12.json",
-	      "{\"issue\":{\"id\":12,\"project\":{\"name\":\"Demo\"},"
-	      "\"status\":{\"name\":\"New\"},\"tracker\":{\"name\":\"Bug\"}}}",
+	  { { "/users/current.json",
+	      "{\"user\":{\"id\":5,\"login\":\"gate\",\"admin\":false,"
+	      "\"twofa_scheme\":null,\"api_key\":\"****\"}}",
+	      NULL, NULL, NULL, 0 },
+	    { "/issues/5.json",
+	      "{\"issue\":{\"id\":5,\"project\":{\"id\":1,\"name\":\"CHG\"},"
+	      "\"tracker\":{\"id\":1,\"name\":\"Bug\"},\"status\":{\"id\":2,"
+	      "\"name\":\"In Progress\",\"is_closed\":false},\"priority\":{"
+	      "\"id\":2,\"name\":\"Normal\"},\"author\":{\"id\":1,\"name\":"
+	      "\"Redmine Admin\"},\"subject\":\"a change\",\"description\":"
+	      "null,\"start_date\":\"2026-11-25\",\"due_date\":null,"
+	      "\"done_ratio\":0,\"is_private\":false,\"spent_hours\":0.0,"
+	      "\"created_on\":\"2026-11-25T18:09:46Z\",\"closed_on\":null}}",
 	      NULL, NULL, NULL, 0 } },
-	  "id=DEMO-12 project=Demo state=New type=Bug \n" },
+	  "id=CHG-5 project=CHG state=In Progress type=Bug \n" },
+	{ "request tracker 5.0.3, as recorded",
+	  "rt",
+	  NULL,
+	  "CHG-7",
+	  NULL,
+	  { { "/REST/2.0/ticket/7?fields%5BQueue%5D=Name",
+	      "{\n   \"id\" : 7,\n   \"Requestor\" : [],\n   \"_hyperlinks\" : "
+	      "[\n      {\n         \"id\" : 7,\n         \"type\" : "
+	      "\"ticket\","
+	      "\n         \"ref\" : \"self\",\n         \"_url\" : "
+	      "\"http://127.0.0.1:56543/REST/2.0/ticket/7\"\n      }\n   ],\n"
+	      "   \"Status\" : \"open\",\n   \"CustomFields\" : [],\n"
+	      "   \"EffectiveId\" : {\n      \"type\" : \"ticket\",\n"
+	      "      \"id\" : \"7\"\n   },\n   \"Queue\" : {\n"
+	      "      \"Name\" : \"CHG\",\n      \"id\" : \"5\",\n"
+	      "      \"type\" : \"queue\"\n   },\n   \"Type\" : "
+	      "\"ticket\"\n}",
+	      NULL, NULL, NULL, 0 } },
+	  "id=CHG-7 project=CHG state=open type=ticket \n" },
 	{ "github: a pull request is no ticket",
 	  "github-issues",
 	  NULL,
@@ -402,7 +434,8 @@ static const struct story tickets[] = {
 	  "" },
 };
 
-#define BOT "/api/v2/changes"
+#define BOT        "/api/v2/changes"
+#define OF(commit) "\"properties\":{\"revision\":[\"" commit "\",\"Build\"]}"
 #define JENKINS                                                                \
 	"/job/app/api/json?tree=builds%5Bnumber,result,building,timestamp,"    \
 	"url,actions%5BlastBuiltRevision%5BSHA1%5D%5D%5D%7B0,50%7D"
@@ -420,12 +453,21 @@ static const struct story checks[] = {
 	      "{\"changes\":[{\"changeid\":4,\"revision\":\"" C1 "\"}]}", NULL,
 	      NULL, NULL, 0 },
 	    { BOT "/4/builds?field=complete&field=complete_at&field=results"
-		  "&field=builderid",
+		  "&field=builderid&field=properties&property=revision",
 	      "{\"builds\":[{\"complete\":true,\"complete_at\":200,"
-	      "\"results\":0,\"builderid\":1},{\"complete\":true,"
-	      "\"complete_at\":100,\"results\":2,\"builderid\":1},"
-	      "{\"complete\":false,\"complete_at\":null,\"results\":null,"
-	      "\"builderid\":2}]}",
+	      "\"results\":0,\"builderid\":1," OF(
+		      C1) "},"
+			  "{\"complete\":true,\"complete_at\":100,\"results\":"
+			  "2,"
+			  "\"builderid\":1," OF(
+				  C1) "},{\"complete\":true,"
+				      "\"complete_at\":300,\"results\":2,"
+				      "\"builderid\":1," OF(
+					      C2) "},"
+						  "{\"complete\":false,"
+						  "\"complete_at\":null,"
+						  "\"results\":null,"
+						  "\"builderid\":2}]}",
 	      NULL, NULL, NULL, 0 },
 	    { "/api/v2/builders/1?field=name&field=builderid",
 	      "{\"builders\":[{\"builderid\":1,\"name\":\"unit\"}]}", NULL,
