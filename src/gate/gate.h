@@ -81,6 +81,9 @@ struct wd_gate {
 	struct wd_gate_policy policy;
 	wd_str keyring; /* digest of the OpenPGP keyring; empty: none */
 	wd_str packed;  /* identity of packed-refs before any ref was read */
+	struct wd_ref *ref; /* see wd_gate_refs() */
+	size_t refs;
+	bool refs_listed;
 	struct wd_settled *settled;
 	size_t settled_count;
 	/*
@@ -162,9 +165,11 @@ WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,
 /*
  * The server's refs below `prefix` ("refs/", "refs/heads/"), sorted; on a
  * laptop its branches as they were fetched, under the names they have there.
+ * Listed once: whoever asks again gets what the first one was told.  `a` is
+ * the push's own arena.
  */
-WD_CHECKED wd_err wd_gate_refs(struct wd_arena *a, const struct wd_gate *g,
-			       const char *prefix, struct wd_ref **out,
+WD_CHECKED wd_err wd_gate_refs(struct wd_arena *a, struct wd_gate *g,
+			       const char *prefix, const struct wd_ref **out,
 			       size_t *count);
 
 /*

@@ -217,7 +217,7 @@ static bool wanted_branch(const struct wd_needs *n, wd_str name)
 static wd_err find_branches(struct wd_arena *a, struct wd_gate *g,
 			    struct wd_update *u)
 {
-	struct wd_ref *ref = NULL;
+	const struct wd_ref *ref = NULL;
 	size_t refs = 0;
 	bool reaches;
 	wd_err err = wd_gate_refs(a, g, "refs/heads/", &ref, &refs);

@@ -25,7 +25,7 @@ struct hygiene {
 	struct wd_arena scratch; /* what is over after the push */
 	struct wd_gate *gate;
 	struct wd_inspection *in;
-	struct wd_ref *ref;
+	const struct wd_ref *ref;
 	size_t refs;
 	struct wd_map tips; /* values of refs, as they are */
 	wd_oid *peeled;     /* the same as commits; NULL: not yet */
@@ -158,7 +158,7 @@ static wd_err check_object(struct hygiene *h, struct wd_update *u)
 static wd_err list_refs(struct hygiene *h)
 {
 	wd_err err =
-		wd_gate_refs(&h->scratch, h->gate, "refs/", &h->ref, &h->refs);
+		wd_gate_refs(h->arena, h->gate, "refs/", &h->ref, &h->refs);
 
 	for (size_t i = 0; err == NULL && i < h->refs; i++)
 		(void)wd_map_add(&h->tips, wd_oid_key(&h->ref[i].id), 0);

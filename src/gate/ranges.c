@@ -16,9 +16,8 @@
 struct ranges {
 	struct wd_arena *arena;
 	struct wd_gate *gate;
-	struct wd_ref *ref; /* every ref with its real value, sorted */
+	const struct wd_ref *ref; /* every ref with its real value, sorted */
 	size_t refs;
-	bool refs_listed;
 	struct wd_map commits; /* oid -> index into facts.commit */
 	size_t room;           /* of facts.commit */
 	struct walk *walks;    /* done already, to be shared */
@@ -69,14 +68,6 @@ static uint32_t commit_index(struct ranges *w, wd_oid id)
 	return at;
 }
 
-static wd_err list_refs(struct ranges *w)
-{
-	if (w->refs_listed)
-		return NULL;
-	w->refs_listed = true;
-	return wd_gate_refs(w->arena, w->gate, "refs/", &w->ref, &w->refs);
-}
-
 struct excludes {
 	wd_oid *id;
 	size_t count, room;
@@ -109,7 +100,8 @@ static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 			struct tips *tips)
 {
 	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop != NULL;
-	wd_err err = list_refs(w);
+	wd_err err =
+		wd_gate_refs(w->arena, w->gate, "refs/", &w->ref, &w->refs);
 
 	tips->item = wd_new(w->arena, struct wd_ref, w->refs);
 	for (size_t i = 0; err == NULL && i < w->refs; i++) {

@@ -251,16 +251,33 @@ wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
 	return NULL;
 }
 
-wd_err wd_gate_refs(struct wd_arena *a, const struct wd_gate *g,
-		    const char *prefix, struct wd_ref **out, size_t *count)
+static wd_err list_refs(struct wd_arena *a, struct wd_gate *g)
 {
 	wd_str heads = WD_STR("refs/heads/");
-	wd_str from = wd_str_of(g->laptop == NULL ? prefix : g->laptop);
-	wd_err err = wd_refs_list(a, g->site->gitdir, from, out, count);
+	wd_str from = wd_str_of(g->laptop == NULL ? "refs/" : g->laptop);
+	wd_err err = wd_refs_list(a, g->site->gitdir, from, &g->ref, &g->refs);
 
-	for (size_t i = 0; err == NULL && g->laptop != NULL && i < *count; i++)
-		(*out)[i].name =
+	for (size_t i = 0; err == NULL && g->laptop != NULL && i < g->refs; i++)
+		g->ref[i].name =
 			wd_strf(a, "%.*s%.*s", WD_FMT(heads),
-				WD_FMT(wd_str_from((*out)[i].name, from.len)));
+				WD_FMT(wd_str_from(g->ref[i].name, from.len)));
+	g->refs_listed = err == NULL;
 	return err;
+}
+
+wd_err wd_gate_refs(struct wd_arena *a, struct wd_gate *g, const char *prefix,
+		    const struct wd_ref **out, size_t *count)
+{
+	wd_err err = g->refs_listed ? NULL : list_refs(a, g);
+	size_t from = 0, to;
+
+	if (err != NULL)
+		return err;
+	while (from < g->refs && !below(g->ref[from].name, prefix))
+		from++;
+	for (to = from; to < g->refs && below(g->ref[to].name, prefix);)
+		to++;
+	*out = g->ref + from;
+	*count = to - from;
+	return NULL;
 }

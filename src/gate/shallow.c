@@ -33,7 +33,7 @@ static wd_err seen(struct wd_arena *a, const char *gitdir, bool *out)
 static wd_err list_tips(struct wd_arena *a, struct wd_gate *g, wd_oid **out,
 			size_t *count)
 {
-	struct wd_ref *ref = NULL;
+	const struct wd_ref *ref = NULL;
 	size_t refs = 0, n = 0;
 	wd_err err = wd_gate_refs(a, g, "refs/", &ref, &refs);
 	wd_oid *tip = wd_new(a, wd_oid, refs + 1);
