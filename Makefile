@@ -119,6 +119,7 @@ unitlibs.test_pure_carry := libpcre2-8
 unitlibs.test_pure_push := libpcre2-8
 unitlibs.test_pure_tickets := libpcre2-8
 unitlibs.test_pure_checks := libpcre2-8
+unitlibs.test_pure_opa := libpcre2-8
 unitlibs.test_pure_needs := libpcre2-8
 $(out)/unit/%: $(out)/tests/unit/%.o $(out)/core.a
 	@mkdir -p $(@D)

@@ -74,6 +74,32 @@ static void get_check(struct wd_in *in, const struct wd_json_value *v,
 	c->asof = wd_in_int_if(in, v, "asof");
 }
 
+static void get_opa(struct wd_in *in, const struct wd_json_value *v,
+		    const struct wd_facts *f, struct wd_opa *o)
+{
+	o->provider = wd_in_bytes(in, v, "provider");
+	o->path = wd_in_bytes(in, v, "path");
+	o->input = wd_in_bytes(in, v, "input");
+	o->update = wd_in_index(in, v, "update", f->updates);
+	o->rule = wd_in_index(in, v, "rule", f->rules);
+	o->says = (enum wd_tri)wd_in_word(in, v, "says", &wd_tri_words);
+	o->asof = wd_in_int(in, v, "asof");
+}
+
+static void get_opas(struct wd_in *in, const struct wd_json_value *v,
+		     const struct wd_facts *f, struct wd_evidence *out)
+{
+	const struct wd_json_value *list;
+
+	if (wd_json_get(v, "opa") == NULL)
+		return;
+	list = wd_in_array(in, v, "opa");
+	out->opa = wd_new(in->arena, struct wd_opa, list->count);
+	for (const struct wd_json_value *e = list->child; e != NULL;
+	     e = e->next)
+		get_opa(in, e, f, &out->opa[out->opas++]);
+}
+
 static struct wd_missing get_missing(struct wd_in *in,
 				     const struct wd_json_value *v,
 				     const char *key)
@@ -83,7 +109,7 @@ static struct wd_missing get_missing(struct wd_in *in,
 }
 
 void wd_in_evidence(struct wd_in *in, const struct wd_json_value *v,
-		    size_t commits, struct wd_evidence *out)
+		    const struct wd_facts *f, struct wd_evidence *out)
 {
 	const struct wd_json_value *reviews = wd_in_array(in, v, "reviews");
 	const struct wd_json_value *tickets = wd_in_array(in, v, "tickets");
@@ -93,13 +119,15 @@ void wd_in_evidence(struct wd_in *in, const struct wd_json_value *v,
 	*out = (struct wd_evidence){ 0 };
 	out->review = wd_new(in->arena, struct wd_review, reviews->count);
 	for (e = reviews->child; e != NULL; e = e->next)
-		get_review(in, e, commits, &out->review[out->reviews++]);
+		get_review(in, e, f->commits, &out->review[out->reviews++]);
 	out->ticket = wd_new(in->arena, struct wd_ticket, tickets->count);
 	for (e = tickets->child; e != NULL; e = e->next)
 		get_ticket(in, e, &out->ticket[out->tickets++]);
 	out->check = wd_new(in->arena, struct wd_check, checks->count);
 	for (e = checks->child; e != NULL; e = e->next)
 		get_check(in, e, &out->check[out->checks++]);
+	get_opas(in, v, f, out);
+	out->no_opa = get_missing(in, v, "no_opa");
 	out->no_reviews = get_missing(in, v, "no_reviews");
 	out->no_tickets = get_missing(in, v, "no_tickets");
 	out->no_checks = get_missing(in, v, "no_checks");

@@ -71,6 +71,30 @@ static void put_check(struct wd_out *o, const struct wd_check *c)
 	wd_json_end_object(&o->j);
 }
 
+static void put_opa(struct wd_out *o, const struct wd_opa *v)
+{
+	wd_json_object(&o->j);
+	wd_out_int(o, "asof", v->asof);
+	wd_out_bytes(o, "input", v->input);
+	wd_out_bytes(o, "path", v->path);
+	wd_out_bytes(o, "provider", v->provider);
+	wd_out_int(o, "rule", (int64_t)v->rule);
+	wd_out_word(o, "says", wd_tri_words.word[v->says]);
+	wd_out_int(o, "update", (int64_t)v->update);
+	wd_json_end_object(&o->j);
+}
+
+static void put_opas(struct wd_out *o, const struct wd_evidence *e)
+{
+	if (e->opas == 0)
+		return;
+	wd_json_key(&o->j, "opa");
+	wd_json_array(&o->j);
+	for (size_t i = 0; i < e->opas; i++)
+		put_opa(o, &e->opa[i]);
+	wd_json_end_array(&o->j);
+}
+
 static void put_missing(struct wd_out *o, const char *key,
 			const struct wd_missing *m)
 {
@@ -88,8 +112,10 @@ void wd_out_evidence(struct wd_out *o, const struct wd_evidence *e,
 		put_check(o, &e->check[i]);
 	wd_json_end_array(&o->j);
 	put_missing(o, "no_checks", &e->no_checks);
+	put_missing(o, "no_opa", &e->no_opa);
 	put_missing(o, "no_reviews", &e->no_reviews);
 	put_missing(o, "no_tickets", &e->no_tickets);
+	put_opas(o, e);
 	wd_json_key(&o->j, "reviews");
 	wd_json_array(&o->j);
 	for (size_t i = 0; i < e->reviews; i++)

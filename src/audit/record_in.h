@@ -79,7 +79,7 @@ void wd_in_facts(struct wd_in *in, const struct wd_json_value *v, size_t rules,
 void wd_in_update(struct wd_in *in, const struct wd_json_value *v,
 		  struct wd_update *out);
 void wd_in_evidence(struct wd_in *in, const struct wd_json_value *v,
-		    size_t commits, struct wd_evidence *out);
+		    const struct wd_facts *f, struct wd_evidence *out);
 void wd_in_decision(struct wd_in *in, const struct wd_json_value *v,
 		    size_t rules, struct wd_decision *out);
 

@@ -46,8 +46,8 @@ static void get_record(struct wd_in *in, const struct wd_json_value *v,
 	get_program(in, v, out);
 	wd_in_facts(in, wd_in_object(in, push, "facts"), out->rules,
 		    &out->facts);
-	wd_in_evidence(in, wd_in_object(in, push, "evidence"),
-		       out->facts.commits, &out->evidence);
+	wd_in_evidence(in, wd_in_object(in, push, "evidence"), &out->facts,
+		       &out->evidence);
 	wd_in_decision(in, wd_in_object(in, v, "outcome"), out->rules,
 		       &out->decision);
 	out->decision.id = out->id;

@@ -58,6 +58,19 @@ struct wd_check {
 	int64_t asof; /* as in a review */
 };
 
+/*
+ * What an Open Policy Agent says to one path about one update, as one rule
+ * sees it.
+ */
+struct wd_opa {
+	wd_str provider;
+	wd_str path;         /* "warder/main/allow" */
+	wd_str input;        /* digest of what it was told (src/evidence/OPA) */
+	size_t update, rule; /* indexes, as in wd_facts.range */
+	enum wd_tri says;    /* UNKNOWN: neither true nor false */
+	int64_t asof;
+};
+
 /* A kind of evidence that could not be had: never satisfies, never absent. */
 struct wd_missing {
 	bool is; /* true: unavailable */
@@ -71,7 +84,9 @@ struct wd_evidence {
 	size_t tickets;
 	struct wd_check *check;
 	size_t checks;
-	struct wd_missing no_reviews, no_tickets, no_checks;
+	struct wd_opa *opa;
+	size_t opas;
+	struct wd_missing no_reviews, no_tickets, no_checks, no_opa;
 };
 
 #endif

@@ -146,6 +146,8 @@
 	X(CHECK_MISSING, "check-missing", "wait for the check, or run it")     \
 	X(CHECK_FAILED, "check-failed", "mend what the check found")           \
 	X(CHECK_STALE, "check-stale", "run the check again")                   \
+	X(OPA_REFUSED, "opa-refused",                                          \
+	  "ask an admin what the Open Policy Agent wants of it")               \
 	X(UNAVAILABLE, "unavailable", "try again later, or ask an admin")      \
 	/* evidence that is pushed */                                          \
 	X(EVIDENCE_MALFORMED, "evidence-malformed",                            \

@@ -87,6 +87,25 @@ const char *wd_flaw_trailer(wd_str s)
 	return "a trailer's name: letters, digits and -";
 }
 
+static bool is_opa_byte(char c)
+{
+	return is_trailer_byte(c) || c == '_';
+}
+
+const char *wd_flaw_opa_path(wd_str s)
+{
+	wd_str word, rest = s;
+	bool good =
+		s.len > 0 && s.len <= WD_NAME_MAX && s.ptr[s.len - 1] != '/';
+
+	while (good && wd_str_cut(rest, '/', &word, &rest))
+		good = word.len > 0 && wd_str_all(word, is_opa_byte);
+	if (good && rest.len > 0 && wd_str_all(rest, is_opa_byte))
+		return NULL;
+	return "a path such as 'warder/main/allow': words of letters, digits, "
+	       "_ and -, with / between";
+}
+
 const char *wd_flaw_rule_name(wd_str s)
 {
 	if (s.len > 0 && s.len <= WD_NAME_MAX && wd_str_all(s, is_name_byte))

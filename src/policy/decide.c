@@ -39,8 +39,10 @@ static enum wd_state judge_rule(struct wd_judging *j,
 {
 	enum wd_truth t = WD_TRUE, override = WD_FALSE;
 
+	j->when = true;
 	if (rule->when.expr != NULL)
 		out->when = evaluate(j, rule->when.expr, &t);
+	j->when = false;
 	if (wd_truth_value(t) == WD_UNSATISFIED)
 		return WD_NOT_APPLICABLE;
 	if (rule->override.expr != NULL)
@@ -104,6 +106,7 @@ static void judge_update(struct wd_judging *j, size_t at,
 		const struct wd_rule *rule = &p->rule[governs[i]];
 
 		o->rule = governs[i];
+		j->rule = o->rule;
 		j->range = sound_range(j->facts, p, at, o->rule);
 		j->tip = find_tip(j);
 		o->state = judge_rule(j, rule, o);

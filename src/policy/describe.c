@@ -41,6 +41,8 @@ static const struct {
 	[WD_PRED_TICKET] = { "the change", "names", "does not name" },
 	[WD_PRED_CHECKS] = { "exactly this content", "passed",
 			     "has not passed" },
+	[WD_PRED_OPA] = { "the Open Policy Agent", "says true to",
+			  "says false to" },
 };
 
 struct describing {
@@ -197,7 +199,7 @@ static void (*const arguments[WD_PRED_COUNT])(struct describing *d,
 	[WD_PRED_TOUCHES] = add_paths,      [WD_PRED_ONLY_TOUCHES] = add_paths,
 	[WD_PRED_MAX_FILE] = add_size,      [WD_PRED_NO_FILE] = add_paths,
 	[WD_PRED_REVIEWS] = add_reviews,    [WD_PRED_TICKET] = add_ticket,
-	[WD_PRED_CHECKS] = add_checks,
+	[WD_PRED_CHECKS] = add_checks,      [WD_PRED_OPA] = add_words,
 };
 
 /* The opposite of "every commit is" is not "every commit is not". */

@@ -69,9 +69,11 @@ struct wd_judging {
 	const struct wd_evidence *evidence;
 	struct wd_shared *shared;
 	const struct wd_update *update;
+	size_t rule;                  /* index into policy->rule */
 	const struct wd_range *range; /* never NULL; sound when `known` */
 	const struct wd_commit *tip;  /* NULL: not among the facts */
 	bool quiet;                   /* only the truth is wanted */
+	bool when;                    /* does the rule apply at all? */
 };
 
 typedef struct wd_finding (*wd_update_predicate)(struct wd_judging *j,
@@ -197,6 +199,7 @@ struct wd_finding wd_p_tag_signed(struct wd_judging *j,
 struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_ticket(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_checks(struct wd_judging *j, const struct wd_expr *e);
+struct wd_finding wd_p_opa(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_touches(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_only_touches(struct wd_judging *j,
 				    const struct wd_expr *e);

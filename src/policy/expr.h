@@ -53,6 +53,7 @@ enum wd_pred {
 	WD_PRED_REVIEWS,
 	WD_PRED_TICKET,
 	WD_PRED_CHECKS,
+	WD_PRED_OPA,
 	WD_PRED_COUNT
 };
 
@@ -103,6 +104,7 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  *                                 2 type: word+   3 window: word "open"
  *                                 4 each: word "commit"
  *   checks                        0 word or string+   1 max-age: duration
+ *   opa                           0 string (words with '/')
  *
  * `by:` defaults to @anyone where it may be left out, and the parser writes
  * that group down: it is the rule's own layer's, so that a person whom a
@@ -128,7 +130,8 @@ enum wd_content {
 	WD_CONTENT_NAME_GLOB,   /* of repositories */
 	WD_CONTENT_REGEX,
 	WD_CONTENT_TRAILER,
-	WD_CONTENT_CLASS /* the value's number is the class's index */
+	WD_CONTENT_OPA_PATH, /* of a value in an Open Policy Agent */
+	WD_CONTENT_CLASS     /* the value's number is the class's index */
 };
 
 /* One row for each predicate: the table that the parser checks against. */

@@ -42,8 +42,8 @@ static bool excuses(const struct wd_expr *e, bool optional)
 {
 	if (e == NULL)
 		return false;
-	if (e->kind == WD_EXPR_CALL)
-		return optional && chosen(e->pred);
+	if (e->kind == WD_EXPR_CALL) /* who knows what an agent looks at? */
+		return e->pred == WD_PRED_OPA || (optional && chosen(e->pred));
 	if (e->kind == WD_EXPR_OR || e->kind == WD_EXPR_NOT)
 		optional = true;
 	for (size_t i = 0; i < e->children; i++)

@@ -27,7 +27,8 @@ enum wd_need {
 	WD_NEED_REVIEWS_BY_TREE = 1 << 11, /* carry: tree */
 	WD_NEED_TICKETS = 1 << 12,
 	WD_NEED_CHECKS = 1 << 13,
-	WD_NEED_CERTIFICATE = 1 << 14
+	WD_NEED_CERTIFICATE = 1 << 14,
+	WD_NEED_OPA = 1 << 15
 };
 
 struct wd_needs {

@@ -66,6 +66,11 @@ static const struct wd_judge_row rows[WD_PRED_COUNT] = {
 			     RANGE | WD_NEED_TICKETS, 0 },
 	[WD_PRED_CHECKS] = { "tested", wd_p_checks, NULL, WD_REASON_UNMET,
 			     RANGE | WD_NEED_CHECKS, 0 },
+	/* What its input holds. */
+	[WD_PRED_OPA] = { "opa", wd_p_opa, NULL, WD_REASON_OPA_REFUSED,
+			  SIGNED | WD_NEED_CHANGE_PATHS | WD_NEED_FAST_FORWARD |
+				  WD_NEED_OPA,
+			  0 },
 };
 
 const struct wd_judge_row *wd_judge_row(enum wd_pred pred)

@@ -9,9 +9,8 @@ static struct wd_evidence_rule *kind_of(struct wd_policy *p, wd_str name)
 		const char *name;
 		struct wd_evidence_rule *rule;
 	} kinds[] = {
-		{ "review", &p->review },
-		{ "ticket", &p->ticket },
-		{ "check", &p->check },
+		{ "review", &p->review },   { "ticket", &p->ticket },
+		{ "check", &p->check },     { "opa", &p->opa },
 		{ "control", &p->control },
 	};
 
@@ -25,12 +24,12 @@ static wd_err unknown_kind(struct wd_loader *l, const struct wd_block *b)
 {
 	struct wd_guess guess = { .wanted = b->name };
 
-	wd_words_offer("review ticket check control", &guess);
-	return WD_FAIL_AT(
-		l, b->file, b->line,
-		"expected evidence \"review\", \"ticket\", "
-		"\"check\" or \"control\", found [evidence \"%.*s\"]%s",
-		WD_FMT(b->name), wd_guess_text(l->a, &guess));
+	wd_words_offer("review ticket check opa control", &guess);
+	return WD_FAIL_AT(l, b->file, b->line,
+			  "expected evidence \"review\", \"ticket\", "
+			  "\"check\", \"opa\" or \"control\", found [evidence "
+			  "\"%.*s\"]%s",
+			  WD_FMT(b->name), wd_guess_text(l->a, &guess));
 }
 
 static wd_err read_trailer(struct wd_loader *l, const struct wd_block *b,
@@ -83,18 +82,34 @@ static wd_err read_providers(struct wd_loader *l, const struct wd_block *b,
 	return NULL;
 }
 
-/* Whoever may satisfy `by:` reviews: there is nobody else to name. */
+/*
+ * Whoever may satisfy `by:` reviews: there is nobody else to name.  And nobody
+ * signs what an Open Policy Agent says.
+ */
 static wd_err no_issuer(struct wd_loader *l, const struct wd_block *b,
 			const struct wd_evidence_rule *rule)
 {
 	const struct wd_line *line = b->key[WD_K_ISSUER].first;
 
-	return line == NULL || rule != &l->policy.review
+	return line == NULL || (rule != &l->policy.review &&
+				rule != &l->policy.opa)
 		       ? NULL
 		       : WD_FAIL_AT(l, b->file, line->line,
 				    "expected no issuer in [evidence "
-				    "\"review\"], found \"%.*s\"",
-				    WD_FMT(line->text));
+				    "\"%.*s\"], found \"%.*s\"",
+				    WD_FMT(b->name), WD_FMT(line->text));
+}
+
+static wd_err one_agent(struct wd_loader *l, const struct wd_block *b,
+			const struct wd_evidence_rule *rule)
+{
+	if (rule != &l->policy.opa ||
+	    (rule->providers == 1 && wd_providers_elsewhere(rule) == 1))
+		return NULL;
+	return WD_FAIL_AT(l, b->file, b->line,
+			  "expected provider = NAME in [evidence \"opa\"], "
+			  "one, and not embedded, found %zu",
+			  rule->providers);
 }
 
 static wd_err read_kind(struct wd_loader *l, const struct wd_block *b)
@@ -111,6 +126,8 @@ static wd_err read_kind(struct wd_loader *l, const struct wd_block *b)
 		err = read_providers(l, b, rule);
 	if (err == NULL)
 		err = no_issuer(l, b, rule);
+	if (err == NULL)
+		err = one_agent(l, b, rule);
 	if (err != NULL || b->key[WD_K_ISSUER].count == 0)
 		return err;
 	return wd_load_group_ref(l, b, b->key[WD_K_ISSUER].first,
@@ -124,7 +141,7 @@ wd_err wd_load_evidence(struct wd_loader *l)
 	wd_err err = NULL;
 
 	p->ticket.issuer = p->check.issuer = p->control.issuer = WD_NOBODY;
-	p->review.issuer = WD_NOBODY;
+	p->review.issuer = p->opa.issuer = WD_NOBODY;
 	p->ticket.trailer = WD_STR("Ticket");
 	for (size_t i = 0; err == NULL && i < all->count; i++)
 		err = read_kind(l, all->at[i]);
@@ -182,7 +199,8 @@ wd_err wd_load_seals(struct wd_loader *l)
 		enum wd_pred pred;
 	} asked_by[] = { { "review", WD_PRED_REVIEWS },
 			 { "ticket", WD_PRED_TICKET },
-			 { "check", WD_PRED_CHECKS } };
+			 { "check", WD_PRED_CHECKS },
+			 { "opa", WD_PRED_OPA } };
 	const struct wd_blocks *all = &l->of[WD_S_EVIDENCE];
 	uint32_t at;
 	wd_err err = NULL;

@@ -4,7 +4,7 @@
 
 /* Predicates that the language has and this version does not. */
 static const char later[] = "owners from-network trained window "
-			    "frozen control no-secrets encrypted opa distinct";
+			    "frozen control no-secrets encrypted distinct";
 
 void wd_parser_next(struct wd_parser *s)
 {

@@ -74,7 +74,7 @@ struct wd_policy {
 	struct wd_class *class_;
 	size_t classes;
 	struct wd_map class_by_name; /* value: class index */
-	struct wd_evidence_rule review, ticket, check, control;
+	struct wd_evidence_rule review, ticket, check, opa, control;
 	struct wd_rule *rule;
 	size_t rules;
 	size_t layers;
@@ -141,6 +141,10 @@ bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref);
 
 /* Does any rule ask by this predicate (enum wd_pred), in whatever place? */
 bool wd_policy_asks(const struct wd_policy *p, int pred);
+
+/* What a rule asks an Open Policy Agent for: each path once, as written. */
+void wd_rule_opa_paths(struct wd_arena *a, const struct wd_rule *rule,
+		       wd_str **out, size_t *count);
 
 /*
  * May evidence of this kind come from `provider`?  "embedded" is what stands

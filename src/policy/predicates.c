@@ -166,6 +166,11 @@ static const struct wd_predicate table[WD_PRED_COUNT] = {
 					  .required = true,
 					  .several = true },
 					MAX_AGE } },
+	[WD_PRED_OPA] = { .name = "opa",
+			  .scope = UPDATE,
+			  .param = { { .kinds = WD_V_STRING,
+				       .required = true,
+				       .content = WD_CONTENT_OPA_PATH } } },
 };
 
 const struct wd_predicate *wd_predicate(enum wd_pred pred)

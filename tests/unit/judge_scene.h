@@ -25,7 +25,8 @@
 	  "\tmember = carol\n"                                                 \
 	  "[class \"secret\"]\n\tpath = src/crypto/**\n\tpath = keys/*\n"      \
 	  "[evidence \"ticket\"]\n\tissuer = @employees\n"                     \
-	  "[evidence \"check\"]\n\tissuer = @bots\n"
+	  "[evidence \"check\"]\n\tissuer = @bots\n"                           \
+	  "[evidence \"opa\"]\n\tprovider = agent\n"
 
 enum { ALICE_IS, BOB_IS, CAROL_IS, DAVE_IS, VERA_IS, CI_IS, LINT_IS };
 enum { NOW = 1000000, SKEW = 60, SCENE_ROOM = 32 };

@@ -222,6 +222,19 @@ static inline const struct wd_evidence *scene_evidence(struct wd_arena *a)
 					 .success = true,
 					 .url = WD_STR("https://ci/1"),
 					 .time = 8 };
+	e->opa = wd_new(a, struct wd_opa, 2);
+	e->opas = 2;
+	e->opa[0] = (struct wd_opa){ .provider = WD_STR("agent"),
+				     .path = WD_STR("a/b"),
+				     .input = WD_STR("sha256:0"),
+				     .update = 2,
+				     .rule = 1,
+				     .says = WD_YES,
+				     .asof = 9 };
+	e->opa[1] = e->opa[0];
+	e->opa[1].path = WD_STR("c");
+	e->opa[1].says = WD_UNKNOWN;
+	e->no_opa = (struct wd_missing){ true, WD_STR("asleep") };
 	e->no_tickets = (struct wd_missing){ true, WD_STR("time out") };
 	e->no_checks.is = true;
 	return e;

@@ -117,6 +117,7 @@ static const struct {
 	  "window: open, each: commit)",
 	  "(ticket project:CHG state:approved,in work type:normal "
 	  "window:open each:commit)" },
+	{ "opa('a-1/B_2')", "(opa :a-1/B_2)" },
 	{ "checks(unit, 'build (gcc)', 2024, max-age: 4w)",
 	  "(checks :unit,build (gcc),2024 max-age:4w=2419200)" },
 	{ "checks(a, max-age: 1s) or checks(a, max-age: 2m) or "

@@ -14,6 +14,10 @@ static wd_err read(struct wd_arena *a, const char *text,
 }
 
 /* clang-format off */
+#define NOT_A_PATH                                                             \
+	"column 5: expected a path such as 'warder/main/allow': words of "     \
+	"letters, digits, _ and -, with / between, found \""
+
 static const struct {
 	const char *text, *message;
 } bad[] = {
@@ -163,6 +167,21 @@ static const struct {
 	  "column 1: expected a value, max-age: in checks(), found none" },
 	{ "checks(unit(1))",
 	  "column 12: expected \",\" or \")\", found \"(\"" },
+	{ "opa('/a')", NOT_A_PATH "'/a'\"" },
+	{ "opa('a/')", NOT_A_PATH "'a/'\"" },
+	{ "opa('a//b')", NOT_A_PATH "'a//b'\"" },
+	{ "opa('a/../b')", NOT_A_PATH "'a/../b'\"" },
+	{ "opa('a b')", NOT_A_PATH "'a b'\"" },
+	{ "opa('a.b')", NOT_A_PATH "'a.b'\"" },
+	{ "opa('a%2f')", NOT_A_PATH "'a%2f'\"" },
+	{ "opa('a?x')", NOT_A_PATH "'a?x'\"" },
+	{ "opa('\xc3\xa4')", NOT_A_PATH "'\xc3\xa4'\"" },
+	{ "opa(a)", "column 5: expected a non-empty string in single quotes, "
+	  "found \"a\"" },
+	{ "opa", "column 1: expected a value in opa(), found none" },
+	{ "each(opa('a'))",
+	  "column 6: expected a predicate about one commit inside each(), found "
+	  "\"opa\", which is about the update" },
 	{ "each", "column 5: expected \"(\" and an expression about one commit, "
 	  "found the end" },
 	{ "each()", "column 6: expected a predicate, found \")\"" },

@@ -217,11 +217,12 @@ static const struct {
 	{ "evidence kind",
 	  { .site = V "[evidence \"oracle\"]\n" },
 	  "site.conf:3: expected evidence \"review\", \"ticket\", "
-	  "\"check\" or \"control\", found [evidence \"oracle\"]" },
+	  "\"check\", \"opa\" or \"control\", found [evidence \"oracle\"]" },
 	{ "evidence kind near",
 	  { .site = V "[evidence \"tickets\"]\n" },
 	  "site.conf:3: expected evidence \"review\", \"ticket\", "
-	  "\"check\" or \"control\", found [evidence \"tickets\"] (did you mean "
+	  "\"check\", \"opa\" or \"control\", found [evidence \"tickets\"] (did "
+	  "you mean "
 	  "\"ticket\"?)" },
 	{ "issuer",
 	  { .site = V "[evidence \"ticket\"]\nissuer = @cab\n" },
@@ -239,6 +240,29 @@ static const struct {
 	  { .site = V "[evidence \"control\"]\nprovider = x\n" },
 	  "site.conf:4: expected no provider in [evidence \"control\"], found "
 	  "\"x\"" },
+	{ "issuer of answers",
+	  { .site = V "[evidence \"opa\"]\nprovider = x\n"
+		      "issuer = @anyone\n" },
+	  "site.conf:5: expected no issuer in [evidence \"opa\"], found "
+	  "\"@anyone\"" },
+	{ "no agent",
+	  { .site = V "[evidence \"opa\"]\n" },
+	  "site.conf:3: expected provider = NAME in [evidence \"opa\"], one, "
+	  "and not embedded, found 0" },
+	{ "two agents",
+	  { .site = V "[evidence \"opa\"]\nprovider = x\nprovider = y\n" },
+	  "site.conf:3: expected provider = NAME in [evidence \"opa\"], one, "
+	  "and not embedded, found 2" },
+	{ "an embedded agent",
+	  { .site = V "[evidence \"opa\"]\nprovider = embedded\n" },
+	  "site.conf:3: expected provider = NAME in [evidence \"opa\"], one, "
+	  "and not embedded, found 1" },
+	{ "an agent for a higher rule",
+	  { .site = V RULE("opa('a')"),
+	    .repository = V "[evidence \"opa\"]\nprovider = mine\n" },
+	  "repo.conf:3: expected no issuer or provider for a rule of a higher "
+	  "layer, found [evidence \"opa\"], which [rule \"r\"] "
+	  "(site.conf:3) asks for" },
 	{ "provider for a higher rule",
 	  { .site = V RULE("reviews(1)"),
 	    .repository = V "[evidence \"review\"]\nprovider = mine\n" },

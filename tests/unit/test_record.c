@@ -121,6 +121,16 @@ static void reads_every_kind_of_value(void **state)
 	assert_int_equal(r.evidence.review[1].person, WD_NOBODY);
 	assert_true(r.evidence.no_checks.is && r.evidence.no_tickets.is);
 	assert_false(r.evidence.no_reviews.is);
+	assert_int_equal(r.evidence.opas, 2);
+	assert_same(r.evidence.opa[0].path, WD_STR("a/b"));
+	assert_same(r.evidence.opa[0].input, WD_STR("sha256:0"));
+	assert_same(r.evidence.opa[1].provider, WD_STR("agent"));
+	assert_int_equal(r.evidence.opa[0].update, 2);
+	assert_int_equal(r.evidence.opa[0].rule, 1);
+	assert_int_equal(r.evidence.opa[0].says, WD_YES);
+	assert_int_equal(r.evidence.opa[1].says, WD_UNKNOWN);
+	assert_int_equal(r.evidence.opa[1].asof, 9);
+	assert_same(r.evidence.no_opa.because, WD_STR("asleep"));
 	assert_same(r.evidence.ticket[0].repository[1], WD_STR("other"));
 	assert_same(o[0].require[0]->child[0]->child[0]->text, WD_STR("deep"));
 	assert_int_equal(o[0].require[0]->child[1]->reason, WD_REASON_BAD_SIG);

@@ -15,6 +15,8 @@ static const char rules[] =
 	"carry: tree, max-age: 1h)\"\n"
 	"\trequire = ticket(project: CHG, state: approved, window: open)\n"
 	"\trequire = \"checks(unit, max-age: 1d)\"\n"
+	"[rule \"agent\"]\n\ton = refs/heads/main\n\tmode = warn\n"
+	"\trequire = \"opa('a/b') and not opa('c')\"\n"
 	"[rule \"paths\"]\n\ton = refs/heads/main\n"
 	"\twhen = touches(class: secret) or touches('src/**')\n"
 	"\trequire = max-file(1KiB) and no-file('*.exe')\n"
@@ -49,8 +51,43 @@ static void everything_there(struct scene *s)
 					 .time = NOW - 10 };
 }
 
+/* The third rule asks. */
+static void an_agent_says(struct scene *s, enum wd_tri ab, enum wd_tri c)
+{
+	static struct wd_opa opa[2];
+
+	opa[0] = (struct wd_opa){ .provider = WD_STR("agent"),
+				  .path = WD_STR("a/b"),
+				  .input = WD_STR("sha256:1"),
+				  .rule = 2,
+				  .says = ab,
+				  .asof = NOW };
+	opa[1] = opa[0];
+	opa[1].path = WD_STR("c");
+	opa[1].says = c;
+	s->evidence.opa = opa;
+	s->evidence.opas = 2;
+}
+
+static void the_agent_agrees(struct scene *s)
+{
+	an_agent_says(s, WD_YES, WD_NO);
+}
+
+static void the_agent_refuses(struct scene *s)
+{
+	an_agent_says(s, WD_YES, WD_YES);
+}
+
+static void the_agent_has_no_word(struct scene *s)
+{
+	an_agent_says(s, WD_YES, WD_UNKNOWN);
+}
+
 static void evidence_unavailable(struct scene *s)
 {
+	s->evidence.no_opa =
+		(struct wd_missing){ true, WD_STR("agent: asleep") };
 	s->evidence.no_reviews.is = true;
 	s->evidence.no_tickets.because = WD_STR("time out");
 	s->evidence.no_tickets.is = true;
@@ -200,6 +237,9 @@ static void decides_the_same_from_the_record(void **state)
 					      pusher_unknown,
 					      refused_by_the_gate,
 					      ungoverned,
+					      the_agent_agrees,
+					      the_agent_refuses,
+					      the_agent_has_no_word,
 					      push_signed,
 					      push_signed_before,
 					      a_tag,
