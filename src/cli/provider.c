@@ -45,6 +45,11 @@ static wd_err read_subject(struct checking *k)
 	struct wd_arena *a = k->cli->arena;
 	bool ticket = k->provider.provider.kind == WD_SOURCE_TICKET;
 
+	if (k->provider.provider.kind == WD_SOURCE_OPA)
+		return wd_failf(a, WD_ERR_USAGE,
+				"%.*s is an Open Policy Agent: it can be asked "
+				"about a push only, by opa(PATH) in a rule",
+				WD_FMT(k->provider.provider.name));
 	k->subject.repository = k->site.repository;
 	k->subject.ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
 	k->subject.ticket = wd_str_of(k->ticket);

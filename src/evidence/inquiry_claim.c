@@ -44,6 +44,8 @@ static bool needed(enum wd_source_kind kind, int field)
 	case WD_SOURCE_CHECK:
 		return field == WD_F_NAME || field == WD_F_COMMIT ||
 		       field == WD_F_RESULT;
+	case WD_SOURCE_OPA:
+		break;
 	}
 	return false;
 }

@@ -23,7 +23,12 @@ enum {
 	WD_PAGES_MAX = 50
 };
 
-enum wd_source_kind { WD_SOURCE_REVIEW, WD_SOURCE_TICKET, WD_SOURCE_CHECK };
+enum wd_source_kind {
+	WD_SOURCE_REVIEW,
+	WD_SOURCE_TICKET,
+	WD_SOURCE_CHECK,
+	WD_SOURCE_OPA /* has no steps and no result: evidence/opa.h */
+};
 
 /* A form that a value must have before it is put into a request. */
 enum wd_syntax {
@@ -161,7 +166,7 @@ WD_CHECKED wd_err wd_provider_load(struct wd_arena *a, wd_str name, wd_str file,
 				   wd_str text, const struct wd_config *site,
 				   struct wd_provider *out);
 
-/* "review", "ticket", "check" */
+/* "review", "ticket", "check", "opa" */
 const char *wd_source_kind_name(enum wd_source_kind kind);
 
 /* The name of a field in [result], such as "window-start". */

@@ -235,6 +235,24 @@ static wd_err check_words(const struct wd_mapping_loader *l,
 	return NULL;
 }
 
+/* How to ask an Open Policy Agent, and what it answers, is always the same. */
+static wd_err check_opa(const struct wd_mapping_loader *l)
+{
+	const struct wd_provider *p = l->p;
+	bool said = p->steps > 0 || p->wheres > 0 || p->latest >= 0 ||
+		    p->variables > 0 || p->result_of >= 0;
+
+	for (int i = 0; i < WD_F_COUNT; i++)
+		said |= p->field[i].is || p->map[i].lines > 0;
+	if (said)
+		return fail(l, 1, "[provider] and [connection] alone in kind",
+			    WD_STR("opa"));
+	return p->connection.post
+		       ? NULL
+		       : fail(l, 1, "post = true in [connection] of kind",
+			      WD_STR("opa"));
+}
+
 wd_err wd_load_check(struct wd_mapping_loader *l)
 {
 	static const char *const verdicts[] = { "approve", "reject", "none" };
@@ -244,6 +262,8 @@ wd_err wd_load_check(struct wd_mapping_loader *l)
 
 	if (!l->version_said || !l->kind_said)
 		return fail(l, 1, "version and kind in", WD_STR("[provider]"));
+	if (p->kind == WD_SOURCE_OPA)
+		return check_opa(l);
 	if (p->steps == 0)
 		return fail(l, 1, "at least one", WD_STR("[step]"));
 	if (p->result_of < 0)

@@ -22,7 +22,8 @@ const char *wd_field_name(enum wd_field field)
 
 const char *wd_source_kind_name(enum wd_source_kind kind)
 {
-	static const char *const names[] = { "review", "ticket", "check" };
+	static const char *const names[] = { "review", "ticket", "check",
+					     "opa" };
 
 	return names[kind];
 }
@@ -37,14 +38,14 @@ int wd_load_field(wd_str name)
 
 static wd_err read_kind(struct wd_mapping_loader *l)
 {
-	for (int i = 0; i <= WD_SOURCE_CHECK; i++)
+	for (int i = 0; i <= WD_SOURCE_OPA; i++)
 		if (wd_str_eq(l->at->value, wd_str_of(wd_source_kind_name(
 						    (enum wd_source_kind)i)))) {
 			l->p->kind = (enum wd_source_kind)i;
 			l->kind_said = true;
 			return NULL;
 		}
-	return wd_mapping_expected(l, "kind = review, ticket or check");
+	return wd_mapping_expected(l, "kind = review, ticket, check or opa");
 }
 
 wd_err wd_load_two(struct wd_mapping_loader *l, const char *no, const char *yes,

@@ -30,9 +30,11 @@ static struct wd_missing *missing_of(struct wd_evidence *e,
 	case WD_SOURCE_TICKET:
 		return &e->no_tickets;
 	case WD_SOURCE_CHECK:
+		return &e->no_checks;
+	case WD_SOURCE_OPA:
 		break;
 	}
-	return &e->no_checks;
+	return &e->no_opa;
 }
 
 /* The first one stays: it is enough to read. */
@@ -57,9 +59,11 @@ static bool wanted(const struct wd_evidence_query *q, enum wd_source_kind kind)
 	case WD_SOURCE_TICKET:
 		return q->tickets && q->ticket_ids > 0;
 	case WD_SOURCE_CHECK:
+		return q->checks;
+	case WD_SOURCE_OPA: /* wd_opa_gather() */
 		break;
 	}
-	return q->checks;
+	return false;
 }
 
 static wd_err list_refs(struct gathering *g, const struct wd_provider *p)

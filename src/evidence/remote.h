@@ -13,7 +13,7 @@
 #include "evidence/inquiry.h"
 
 enum {
-	WD_REMOTE_KINDS = 3, /* enum wd_source_kind */
+	WD_REMOTE_KINDS = 3, /* enum wd_source_kind, without OPA */
 	WD_REMOTE_SUBJECTS_MAX = 200,
 	WD_REMOTE_CACHE_MAX_S = 86400,
 	WD_REMOTE_LAST_KNOWN_MAX_S = 30 * 86400

@@ -211,9 +211,11 @@ static wd_err fill_claim(struct filling *f, const struct wd_inquiry *q,
 		fill_ticket(f, q, c);
 		return NULL;
 	case WD_SOURCE_CHECK:
+		return fill_check(f, q, c);
+	case WD_SOURCE_OPA: /* makes no claims */
 		break;
 	}
-	return fill_check(f, q, c);
+	return NULL;
 }
 
 /* Room for `more` behind what is there. */

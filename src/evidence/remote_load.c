@@ -156,6 +156,11 @@ wd_err wd_remote_load(struct wd_arena *a, const char *config, wd_str name,
 				       &p.provider);
 	if (err != NULL)
 		return err;
+	if (p.provider.kind == WD_SOURCE_OPA && p.last_known_s > 0)
+		return wd_failf(a, WD_ERR_USAGE,
+				"[provider \"%.*s\"]: unavailable = "
+				"last-known is not for kind opa (%s)",
+				WD_FMT(name), config);
 	p.digest = digest_of(a, &p, text, &site);
 	*out = p;
 	return NULL;

@@ -1,6 +1,8 @@
 /* gather_evidence.c - what stands in the repository, and what others know. */
+#include <string.h>
 #include <sys/time.h>
 
+#include "evidence/opa.h"
 #include "evidence/remote.h"
 #include "gate/gate.h"
 
@@ -64,7 +66,72 @@ static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
 	return wd_remote_gather(a, &r, q, &g->evidence, &g->remembered);
 }
 
-wd_err wd_gate_gather_evidence(struct wd_arena *a, struct wd_gate *g)
+/* Groups that the pusher is in, as a rule of that layer sees them. */
+static void groups_seen(struct wd_arena *a, const struct wd_gate *g,
+			struct wd_opa_question *q)
+{
+	const struct wd_registry *r = &g->policy.policy.registry;
+	wd_str *group = wd_new(a, wd_str, r->groups);
+
+	for (size_t i = 0; i < r->groups; i++)
+		if (wd_in_group(r, (int)i, g->facts.pusher.person) &&
+		    wd_group_seen_from(r, r->group[i].name, q->layer) == (int)i)
+			group[q->groups++] = r->group[i].name;
+	q->group = group;
+}
+
+/* Appends what a rule wants to know about an update. */
+static void add_questions(struct wd_arena *a, const struct wd_gate *g,
+			  size_t at, struct wd_opa_asking *k)
+{
+	const size_t rules = g->facts.rules;
+	const struct wd_rule *rule = &g->policy.policy.rule[at % rules];
+	struct wd_opa_question q = { .update = at / rules,
+				     .rule = at % rules,
+				     .layer = rule->layer };
+	wd_str *path;
+	size_t paths;
+
+	wd_rule_opa_paths(a, rule, &path, &paths);
+	groups_seen(a, g, &q);
+	struct wd_opa_question *more =
+		wd_new(a, struct wd_opa_question, k->questions + paths);
+
+	if (k->questions > 0)
+		memcpy(more, k->question, k->questions * sizeof(*more));
+	for (size_t i = 0; i < paths; i++) {
+		q.path = path[i];
+		more[k->questions++] = q;
+	}
+	k->question = more;
+}
+
+static void gather_opa(struct wd_arena *a, struct wd_gate *g)
+{
+	const struct wd_evidence_rule *rule = &g->policy.policy.opa;
+	struct wd_opa_asking k = { .config = g->site->config,
+				   .program = g->site->fetch,
+				   .deadline_ms = time_for_others(g),
+				   .facts = &g->facts,
+				   .people = &g->policy.policy.registry };
+
+	if ((g->needs.any & WD_NEED_OPA) == 0 ||
+	    wd_providers_elsewhere(rule) == 0)
+		return;
+	if (g->laptop != NULL) {
+		leave_to_the_server(a, &g->evidence.no_opa, rule);
+		return;
+	}
+	k.provider = rule->provider[0];
+	for (size_t i = 0; i < g->facts.updates * g->facts.rules &&
+			   k.questions <= WD_OPA_QUESTIONS_MAX;
+	     i++)
+		if ((g->needs.need[i] & WD_NEED_OPA) != 0)
+			add_questions(a, g, i, &k);
+	wd_opa_gather(a, &k, &g->evidence);
+}
+
+static wd_err gather_kinds(struct wd_arena *a, struct wd_gate *g)
 {
 	const struct wd_policy *p = &g->policy.policy;
 	struct wd_evidence_context c = wd_gate_evidence_context(g);
@@ -90,6 +157,15 @@ wd_err wd_gate_gather_evidence(struct wd_arena *a, struct wd_gate *g)
 					&g->watches);
 
 	return err != NULL ? err : gather_elsewhere(a, g, &q);
+}
+
+wd_err wd_gate_gather_evidence(struct wd_arena *a, struct wd_gate *g)
+{
+	wd_err err = gather_kinds(a, g);
+
+	if (err == NULL)
+		gather_opa(a, g);
+	return err;
 }
 
 wd_err wd_gate_gather_again(struct wd_arena *a, struct wd_gate *g)

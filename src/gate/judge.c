@@ -102,7 +102,8 @@ static wd_err judge_reserved(struct wd_arena *a, struct wd_gate *g)
 
 static bool all_answered(const struct wd_evidence *e)
 {
-	return !e->no_reviews.is && !e->no_tickets.is && !e->no_checks.is;
+	return !e->no_reviews.is && !e->no_tickets.is && !e->no_checks.is &&
+	       !e->no_opa.is;
 }
 
 /*

@@ -9,6 +9,9 @@
 #include "evidence/mapping.h"
 #include "sandbox.h"
 
+#define AGENT                                                                  \
+	"[provider]\n\tversion = 1\n\tkind = opa\n"                            \
+	"[connection]\n\tpost = true\n"
 #define HEAD   "[provider]\n\tversion = 1\n\tkind = ticket\n"
 #define STEP   "[step \"a\"]\n\tget = /x/{ticket}\n"
 #define RESULT "[result]\n\tid = /id\n\tstate = /s\n"
@@ -40,7 +43,7 @@ static const struct {
 	{ "[provider]\n\tversion = 2\n",
 	  "f:2: expected version = 1, found \"version = 2\"" },
 	{ "[provider]\n\tkind = oracle\n",
-	  "f:2: expected kind = review, ticket or check, found \"kind = "
+	  "f:2: expected kind = review, ticket, check or opa, found \"kind = "
 	  "oracle\"" },
 	{ "[provider]\n\tkinds = ticket\n",
 	  "f:2: expected version, kind, ask, covers, id, login or tested, "
@@ -48,6 +51,14 @@ static const struct {
 	{ "[providers]\n\tkind = ticket\n",
 	  "f:1: expected [provider], [connection], [variable \"x\"], [step "
 	  "\"x\"], [result] or [map \"x\"], found \"providers \"" },
+	{ "[provider]\n\tversion = 1\n\tkind = opa\n",
+	  "f:1: expected post = true in [connection] of kind, found \"opa\"" },
+	{ AGENT STEP,
+	  "f:1: expected [provider] and [connection] alone in kind, found "
+	  "\"opa\"" },
+	{ AGENT "[result]\n\tid = /x\n",
+	  "f:1: expected [provider] and [connection] alone in kind, found "
+	  "\"opa\"" },
 	{ HEAD RESULT, "f:1: expected at least one, found \"[step]\"" },
 	{ HEAD "[step \"a\"]\n" RESULT,
 	  "f:4: expected get, refs or inside in the step, found \"a\"" },

@@ -1,0 +1,191 @@
+#!/bin/sh
+test_description='what an Open Policy Agent says'
+. "${0%/*}/lib.sh"
+# shellcheck source=tests/push/systems.sh
+. "$TESTS/systems.sh"
+
+# A policy that asks it about two branches, and of a third nothing.
+make_policy_with_agent () {
+	mkdir -p "$SITE" &&
+	{
+		printf '[policy]\n\tversion = 1\n\towner = @maintainers\n' &&
+		policy_people &&
+		cat <<-\END
+		[group "maintainers"]
+			member = alice
+			member = bob
+		[group "others"]
+			member = carol
+		[evidence "opa"]
+			provider = agent
+		[rule "main"]
+			on = refs/heads/main
+			require = each(signed(by: @employees))
+			require = opa('warder/main/allow')
+		[rule "other"]
+			on = refs/heads/other
+			require = not opa('warder/deny') or reviews(1)
+		[rule "free"]
+			on = refs/heads/free
+			require = signed
+		END
+	} >"$SITE/policy.conf"
+}
+
+agent_says () {
+	printf '%s' "$2" | says agent "/v1/data/$1"
+}
+
+refused () {
+	push_refused alice "$1" HEAD:refs/heads/main
+}
+
+# sent PERL-EXPRESSION: holds for the input of the last question, $i.
+sent () {
+	perl -MJSON::PP -e '
+		my $line;
+		while (<STDIN>) { $line = $_ }
+		$line =~ s/^[^{]*\|(?=\{)// or die "no body";
+		our $i = decode_json($line)->{input};
+		exit !eval $ARGV[0];
+	' "$1" <"$TRASH/agent/log"
+}
+
+test_expect_success 'a repository, and an agent' '
+	make_people && make_policy_with_agent && make_server &&
+	start_system agent opa help=the-desk &&
+	clone_as alice && change_as alice one && tip=$(id_of alice HEAD)
+'
+
+test_expect_success 'whom it does not concern is not asked' '
+	push_accepted alice HEAD refs/heads/free && test "$(asked_of agent)" -eq 0
+'
+
+test_expect_success 'only a literal true satisfies' '
+	for answer in "{\"result\":false}" "{}" "{\"result\":\"true\"}" \
+		"{\"result\":1}" "{\"result\":null}" "{\"result\":[true]}" \
+		"{\"result\":{\"result\":true}}" "{\"Result\":true}"
+	do
+		agent_says warder/main/allow "$answer" &&
+		refused opa-refused && test_file_has err "agent says" ||
+			return 1
+	done
+'
+
+test_expect_success 'what is no answer: unavailable, and whom to ask' '
+	for answer in "" "{\"result\":true" "true" "[]" "{\"result\":true}x" \
+		"{\"result\":true,\"result\":true}" \
+		"{\"result\":false,\"result\":true}"
+	do
+		agent_says warder/main/allow "$answer" &&
+		refused unavailable && test_file_has err "agent: .*ask the-desk" ||
+			return 1
+	done
+'
+
+test_expect_success 'neither is another status than 200, whatever it says' '
+	for status in 201 204 400 401 403 404 500 503
+	do
+		printf "HTTP status: %s\n\n{\"result\":true}" "$status" |
+		says agent /v1/data/warder/main/allow &&
+		refused unavailable || return 1
+	done
+'
+
+test_expect_success 'true: accepted, once asked' '
+	agent_says warder/main/allow "{\"decision_id\":\"x\",\"result\":true}" &&
+	asked_of agent >/dev/null &&
+	push_accepted alice HEAD refs/heads/main &&
+	test "$(wc -l <"$TRASH/agent/log")" -eq 1
+'
+
+test_expect_success 'it was told what was pushed, and by whom' '
+	export tip &&
+	sent "\$i->{version} == 1 && \$i->{ref} eq q(refs/heads/main)" &&
+	sent "\$i->{new} eq \$ENV{tip} && \$i->{tip} eq \$ENV{tip}" &&
+	sent "!exists \$i->{old}" &&
+	sent "\$i->{pusher}{person} eq q(alice)" &&
+	sent "grep { \$_ eq q(maintainers) } @{\$i->{pusher}{groups}}" &&
+	sent "grep { \$_ eq q(employees) } @{\$i->{pusher}{groups}}" &&
+	sent "!grep { \$_ eq q(others) } @{\$i->{pusher}{groups}}" &&
+	sent "\$i->{repository}{name} eq q(project)" &&
+	sent "\$i->{commits}[0]{id} eq \$ENV{tip}" &&
+	sent "\$i->{commits}[0]{signature}{person} eq q(alice)" &&
+	sent "\$i->{commits}[0]{signature}{reason} eq q(ok)" &&
+	sent "\$i->{commits}[0]{message} =~ /Ticket: CHG-1/" &&
+	sent "\$i->{commits}[0]{author}{email} eq q(alice@example.com)" &&
+	sent "\$i->{paths}[0]{new_mode} eq q(100644)"
+'
+
+test_expect_success 'the next push tells what is new in it' '
+	old=$tip && export old && change_as alice two && tip=$(id_of alice HEAD) &&
+	push_accepted alice HEAD refs/heads/main &&
+	sent "@{\$i->{commits}} == 1 && \$i->{commits}[0]{id} eq \$ENV{tip}" &&
+	sent "\$i->{commits}[0]{parents}[0] eq \$ENV{old}" &&
+	sent "\$i->{old} eq \$ENV{old} && \$i->{fast_forward}"
+'
+
+test_expect_success 'its word is not remembered' '
+	change_as alice three && agent_says warder/main/allow "{\"result\":false}" &&
+	refused opa-refused
+'
+
+test_expect_success 'why, years later' '
+	decision=$(sed -n "s/.*(decision \([^)]*\)).*/\1/p" err | head -n 1) &&
+	warder explain --repo "$PROJECT" "$decision" >why &&
+	test_file_has why "agent says false to warder/main/allow" &&
+	tail -n 1 "$SITE/store/id-project/records.jsonl" >last &&
+	test_file_has last "\"path\":\"warder/main/allow\",\"provider\":\"agent\"" &&
+	digest=$(tail -n 1 "$TRASH/agent/log" | sed "s/^[^{]*|{/{/" |
+		tr -d "\n" | sha256sum | cut -d " " -f 1) &&
+	test_file_has last "\"input\":\"sha256:$digest\""
+'
+
+test_expect_success 'no: what is not defined denies nothing, and allows nothing' '
+	agent_says warder/deny "{\"result\":true}" &&
+	push_refused alice opa-refused HEAD:refs/heads/other &&
+	agent_says warder/deny "{}" &&
+	push_refused alice opa-refused HEAD:refs/heads/other &&
+	agent_says warder/deny "{\"result\":false}" &&
+	push_accepted alice HEAD refs/heads/other
+'
+
+test_expect_success 'one that hangs: refused in time' '
+	agent_says warder/main/allow "{\"result\":true}" &&
+	printf "\ttimeout = 1s\n" >>"$SITE/warder.conf" &&
+	mode_of agent hang && refused unavailable && mode_of agent ""
+'
+
+test_expect_success 'too much to tell is not told' '
+	perl -e "print q(x) x 1100000" >long &&
+	in_clone alice git commit -q -S --allow-empty -F "$PWD/long" &&
+	asked_of agent >/dev/null && refused unavailable &&
+	test_file_has err "push in smaller steps" &&
+	test "$(asked_of agent)" -eq 0 &&
+	in_clone alice git reset -q --hard HEAD^
+'
+
+test_expect_success 'a message with any bytes at all' '
+	printf "caf\351 \"}],\"\n\n" >odd &&
+	in_clone alice git -c i18n.commitEncoding=ISO-8859-1 commit -q -S \
+		--allow-empty -F "$PWD/odd" &&
+	push_accepted alice HEAD refs/heads/main &&
+	sent "ref \$i->{commits}[0]{message} eq q(HASH) &&
+		\$i->{commits}[0]{message}{base64}"
+'
+
+test_expect_success 'last-known is not for it' '
+	change_as alice four && cp "$SITE/warder.conf" keep &&
+	printf "\tunavailable = last-known 2h\n" >>"$SITE/warder.conf" &&
+	refused unavailable && test_file_has err "not for kind opa" &&
+	cp keep "$SITE/warder.conf"
+'
+
+test_expect_success 'a provider of something else is no agent' '
+	start_system desk jira user=warder &&
+	sed "s/provider = agent/provider = desk/" "$SITE/policy.conf" >new &&
+	mv new "$SITE/policy.conf" && refused unavailable &&
+	test_file_has err "no Open Policy Agent"
+'
+
+test_done
