@@ -1,0 +1,145 @@
+#!/bin/sh
+test_description='reviews, checks and tickets from GitHub as it describes itself'
+. "${0%/*}/servers.sh"
+
+# GitHub cannot be installed: this is a fake, and a proxy in front of it that
+# holds each request and answer against GitHub's own description, and answers
+# 422 or 500 for one that does not agree.  It lets any answer about an issue
+# pass: of those only the request is checked.
+fake=$SOURCE/tests/servers/github_fake.js
+command -v npm >/dev/null || cannot 'no Node.js'
+need_packages curl
+server_cache github
+test -x "$CACHE/node_modules/.bin/prism" || npm install --silent \
+	--prefix "$CACHE" @octokit/openapi@23.0.2 @stoplight/prism-cli@5.16.0 \
+	>>"$server_log" 2>&1 || cannot 'npm cannot install it'
+node "$fake" --trim \
+	"$CACHE/node_modules/@octokit/openapi/generated/api.github.com.json" \
+	"$TRASH/github.json" >>"$server_log" 2>&1 || cannot 'no description'
+port=$(free_port)
+url=http://127.0.0.1:$port
+behind_port=$(free_port)
+behind=http://127.0.0.1:$behind_port
+start_as "$(id -un)" node "$fake" "$TRASH/github.json" "$behind_port"
+comes_up "$behind/" || cannot 'the fake does not start'
+start_as "$(id -un)" "$CACHE/node_modules/.bin/prism" proxy --errors \
+	-h 127.0.0.1 -p "$port" "$TRASH/github.json" "$behind"
+comes_up "$url/" || cannot 'the proxy does not start'
+
+# tell KIND KEY JSON
+tell () {
+	curl -sf -d "$3" "$behind/fake/$1/$2" >/dev/null
+}
+
+# pull_is BASE DRAFT: pull request 5, with the tip.
+pull_is () {
+	tell pulls 5 "{\"number\":5,\"sha\":\"$tip\",\"base\":\"$1\",\"draft\":$2}"
+}
+
+# reviews_are "WHO STATE HOUR [COMMIT]"...
+reviews_are () {
+	list=
+	for review
+	do
+		# shellcheck disable=SC2086 # words on purpose
+		set -- $review
+		list="$list,{\"user\":\"$1\",\"state\":\"$2\",\"commit\":\"${4:-$tip}\",\"at\":\"2026-11-01T$3:00:00Z\"}"
+	done
+	tell reviews 5 "[${list#,}]"
+}
+
+# check_is CONCLUSION APP: of the check run "scan".
+check_is () {
+	tell checks "$tip" \
+		"[{\"name\":\"scan\",\"conclusion\":$1,\"app\":$2}]"
+}
+
+all_is_well () {
+	pull_is main false && reviews_are "bob APPROVED 10" &&
+	tell status "$tip" "{\"unit\":\"success\"}" &&
+	check_is "\"success\"" 15368 && tell issues 12 "{\"state\":\"open\"}"
+}
+
+test_expect_success 'a repository that asks GitHub for everything' '
+	make_people && they_require review hub github \
+		"reviews(1, by: @maintainers, not: contributors)" \
+		"ticket(project: GH, state: open)" "checks(unit, scan)" &&
+	printf "[evidence \"ticket\"]\n\tprovider = desk\n\ttrailer = Ticket\n[evidence \"check\"]\n\tprovider = builder\n\tprovider = runs\n" >>"$SITE/policy.conf" &&
+	make_server && token=token-of-github &&
+	for system in hub:github desk:github-issues builder:github-statuses
+	do
+		system_is "${system%:*}" "${system#*:}" "$url" \
+			"value=repo team/app" || return 1
+	done &&
+	system_is runs github-checks "$url" "value=repo team/app" \
+		"value=app 15368" &&
+	clone_as alice && change_as alice one GH-12 && tip=$(id_of alice HEAD)
+'
+
+test_expect_success 'nothing is there: refused' '
+	refused review-missing && has_reason ticket-unknown &&
+	has_reason check-missing
+'
+
+test_expect_success 'a draft, for another branch, for an older commit' '
+	all_is_well && pull_is main true && refused review-missing &&
+	pull_is other false && refused review-missing && pull_is main false &&
+	reviews_are "bob APPROVED 10 $(echo "$tip" | tr 0-9a-f 1-9a-f0)" &&
+	refused review-missing
+'
+
+test_expect_success 'the last review of each counts' '
+	all_is_well &&
+	reviews_are "bob APPROVED 10" "bob CHANGES_REQUESTED 11" &&
+	refused review-rejected &&
+	reviews_are "bob APPROVED 10" "bob DISMISSED 11" && refused review-missing
+'
+
+test_expect_success 'checks: of another app, still running, skipped, failed' '
+	all_is_well && check_is "\"success\"" 666 && refused check-missing &&
+	check_is null 15368 && refused check-missing &&
+	check_is "\"skipped\"" 15368 && refused check-missing &&
+	check_is "\"failure\"" 15368 && refused check-failed &&
+	check_is "\"success\"" 15368 &&
+	tell status "$tip" "{\"unit\":\"error\"}" && refused check-failed
+'
+
+test_expect_success 'a closed issue, and a pull request in place of one' '
+	all_is_well && tell issues 12 "{\"state\":\"closed\"}" &&
+	refused ticket-state && all_is_well && change_as alice two GH-5 &&
+	tip=$(id_of alice HEAD) && all_is_well && refused ticket-unknown &&
+	names_ticket GH-12 && tip=$(id_of alice HEAD)
+'
+
+test_expect_success 'a wrong token: that is no answer' '
+	all_is_well && token_is hub token-of-nobody && refused unavailable &&
+	test_file_has err "hub: not authorized" && token_is hub "$token"
+'
+
+# status_of PATH: of an answer through the proxy.
+status_of () {
+	curl -s -o /dev/null -w '%{http_code}\n' \
+		-H 'Accept: application/vnd.github+json' \
+		-H "Authorization: Bearer $token" "$url/repos/team/app/$1"
+}
+
+test_expect_success 'the proxy tells what GitHub would not answer' '
+	all_is_well && for broken in true false
+	do
+		tell broken all "$broken" || return 1
+		for path in "commits/$tip/pulls?page=1" pulls/5 \
+			"pulls/5/reviews?page=1" "commits/$tip/statuses?page=1" \
+			"commits/$tip/check-runs?page=1"
+		do
+			echo "$broken $path $(status_of "$path")"
+		done
+	done >statuses && cat statuses &&
+	test "$(grep -c "^true .* 500$" statuses)" -eq 5 &&
+	test "$(grep -c "^false .* 200$" statuses)" -eq 5
+'
+
+test_expect_success 'all is well: accepted' '
+	all_is_well && accepted
+'
+
+test_done
