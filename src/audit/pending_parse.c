@@ -188,17 +188,16 @@ wd_err wd_pending_heads(struct wd_arena *a, wd_str text,
 	struct wd_pending_reader r = { .arena = a,
 				       .start = text.ptr,
 				       .rest = text };
-	struct wd_pending *list = NULL;
-	size_t n = 0, cap = 0;
+	size_t n = 0, cap = 1;
+	struct wd_pending *list = wd_new(a, struct wd_pending, cap);
 
 	do {
 		if (n == cap) {
-			struct wd_pending *old = list;
+			const struct wd_pending *old = list;
 
-			cap = cap == 0 ? 1 : cap * 2;
+			cap *= 2;
 			list = wd_new(a, struct wd_pending, cap);
-			if (n > 0)
-				memcpy(list, old, n * sizeof(*list));
+			memcpy(list, old, n * sizeof(*list));
 		}
 		wd_err err = read_block(&r, &list[n]);
 
