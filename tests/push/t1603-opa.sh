@@ -188,4 +188,21 @@ test_expect_success 'a provider of something else is no agent' '
 	test_file_has err "no Open Policy Agent"
 '
 
+test_expect_success 'on a laptop it is not known' '
+	sed "s/provider = desk/provider = agent/" "$SITE/policy.conf" >new &&
+	mv new "$SITE/policy.conf" && asked_of agent >/dev/null &&
+	in_clone alice git config warder.site "$SITE" &&
+	in_clone alice git config warder.id id-project &&
+	test_must_fail in_clone alice warder check --for main HEAD >out 2>&1 &&
+	test_file_has out "only the server asks agent" &&
+	test "$(asked_of agent)" -eq 0
+'
+
+test_expect_success 'warder provider: it is listed, and is asked by a push alone' '
+	warder provider list --repo "$PROJECT" >out &&
+	test_file_has out "agent *opa *http" &&
+	test_must_fail warder provider check agent --repo "$PROJECT" \
+		--commit "$tip" 2>err && test_file_has err "opa(PATH)"
+'
+
 test_done
