@@ -249,8 +249,8 @@ void wd_inquiry_start(struct wd_arena *a, const struct wd_provider *p,
 				    .ref = ref,
 				    .refs = refs };
 	wd_inquiry_scope(out);
-	out->done = subject->ticket.len > 0 &&
-		    !wd_syntax_fits(p->id, subject->ticket);
+	out->done = p->steps == 0 || (subject->ticket.len > 0 &&
+				      !wd_syntax_fits(p->id, subject->ticket));
 	enter_steps(out);
 }
 

@@ -63,7 +63,10 @@ struct wd_inquiry {
 	size_t claims;
 };
 
-/* A ticket whose id has not the provider's form is known at once: none. */
+/*
+ * A ticket whose id has not the provider's form is known at once: none.  So is
+ * what a provider without steps says (kind opa, which is asked otherwise).
+ */
 void wd_inquiry_start(struct wd_arena *a, const struct wd_provider *p,
 		      const struct wd_subject *subject,
 		      const struct wd_ref *ref, size_t refs,
