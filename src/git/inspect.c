@@ -216,6 +216,7 @@ wd_err wd_inspect_commit(struct wd_inspection *in, wd_oid commit,
 		return err;
 	struct wd_look *l = wd_look_keep(in, &at);
 
+	in->compared = 0;
 	check_parents(in, links, l);
 	err = look_at_tree(in, links, l);
 	(void)wd_map_add(&in->commits, wd_oid_key(&node->id), at);

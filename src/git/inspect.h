@@ -16,6 +16,7 @@
 enum {
 	WD_INSPECT_DEPTH_MAX = 2048,    /* whatever the limit says */
 	WD_INSPECT_OPEN_MAX = 64 << 20, /* bytes of trees open at a time */
+	WD_INSPECT_COMPARE_MAX = 256,   /* see look.c */
 	WD_INSPECT_COUNT_FROM = 100000  /* see wd_inspect_commit() */
 };
 

@@ -222,7 +222,10 @@ static wd_err scan(struct scan *s, const wd_oid *tree, const wd_oid *side,
 
 /*
  * The tree, and then each that it is compared with: what both leave open
- * depends on nothing else.  One of which all is known needs no comparison.
+ * depends on nothing else.  One of which all is known needs no comparison, and
+ * when there are many in one commit, gets none: trees that each could be
+ * compared with each are looked at once.  But an honest commit changes a few
+ * directories, in which most is as it was.
  */
 static wd_str key_of(struct wd_inspection *in, const wd_oid *tree,
 		     const wd_oid *side, size_t sides)
@@ -234,7 +237,8 @@ static wd_str key_of(struct wd_inspection *in, const wd_oid *tree,
 	key[0] = *tree;
 	for (size_t i = 0; i < sides; i++)
 		if (!wd_oid_zero(side[i]) &&
-		    !wd_map_get(&in->trees, wd_oid_key(&side[i]), &at))
+		    (in->compared < WD_INSPECT_COMPARE_MAX ||
+		     !wd_map_get(&in->trees, wd_oid_key(&side[i]), &at)))
 			key[n++] = side[i];
 	return (wd_str){ (const char *)key, n * sizeof(*key) };
 }
@@ -279,6 +283,7 @@ wd_err wd_look_tree(struct wd_inspection *in, const struct wd_place *at,
 			     (wd_str){ 0 });
 		return NULL; /* elsewhere it may be less deep */
 	}
+	in->compared += key.len > sizeof(*tree);
 	wd_err err = scan(&s, tree, (const wd_oid *)(const void *)key.ptr + 1,
 			  key.len / sizeof(*tree) - 1);
 

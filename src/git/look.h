@@ -34,7 +34,8 @@ struct wd_inspection {
 	struct wd_map totals; /* of a whole tree, an index into... */
 	uint64_t *total;
 	size_t total_count, total_room;
-	size_t open; /* bytes of trees now open */
+	size_t open;     /* bytes of trees now open */
+	size_t compared; /* trees of the present commit, with others */
 };
 
 /* Where in the tree we are. */

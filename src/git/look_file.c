@@ -62,8 +62,7 @@ wd_err wd_look_open(struct wd_inspection *in, const struct wd_place *at,
 {
 	const char *what = NULL;
 	git_odb_object *object = NULL;
-	wd_err err = wd_repo_read(in->arena, in->repo, id, WD_OBJ_TREE,
-				  WD_TREE_MAX, &object);
+	wd_err err = wd_tree_open(in->arena, in->repo, id, &object);
 
 	if (err == NULL) {
 		in->open += git_odb_object_size(object);
