@@ -160,42 +160,117 @@ static struct wd_diff_limits diff_limits(const struct wd_gate *g)
 					.depth = g->site->depth_max };
 }
 
+/* A limit is the pusher's to mend.  A rule that only warns refuses nothing:
+ * what it asks stays unknown. */
+static void refuse(struct wd_gate *g, size_t at, wd_str why)
+{
+	struct wd_update *u = &g->facts.update[at / g->facts.rules];
+
+	if (g->policy.policy.rule[at % g->facts.rules].mode != WD_ENFORCE ||
+	    u->refused != WD_REASON_NONE)
+		return;
+	u->refused = WD_REASON_LIMIT;
+	u->refused_because = why;
+}
+
+/* Refuse what an enforced rule judges by commits from `from` on. */
+static void refuse_rest(struct wd_arena *a, struct wd_gate *g, size_t from,
+			wd_err err)
+{
+	const unsigned asks = WD_NEED_COMMIT_PATHS | WD_NEED_CLEAN_MERGE;
+	const wd_str text = wd_str_of(wd_err_text(a, err));
+
+	for (size_t i = 0; i < g->facts.updates * g->facts.rules; i++) {
+		const struct wd_range *range = g->facts.range[i];
+
+		if (range == NULL || !range->known ||
+		    (g->needs.need[i] & asks) == 0)
+			continue;
+		for (size_t k = 0; k < range->count; k++)
+			if (range->commit[k] >= from)
+				refuse(g, i, text);
+	}
+}
+
+static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
+			       unsigned need, struct wd_commit *c)
+{
+	struct wd_diff_limits limits = diff_limits(g);
+	bool clean = false;
+	wd_err err = NULL;
+
+	if (need & WD_NEED_COMMIT_PATHS)
+		err = wd_commit_diff(a, g->repo, c->id, &limits,
+				     (g->needs.any & WD_NEED_SIZES) != 0,
+				     &c->paths);
+	if (err == NULL && need & WD_NEED_CLEAN_MERGE) {
+		if (c->parents == 2)
+			err = wd_clean_merge(a, g->repo, c->id, &clean);
+		if (err == NULL)
+			c->clean_merge = clean ? WD_YES : WD_NO;
+	}
+	return err == NULL ? NULL
+			   : wd_because(a, err, "commit %.*s",
+					WD_FMT(wd_oid_short(a, c->id)));
+}
+
+/*
+ * What is over a limit is not known, and nothing after it is looked at: one
+ * bomb in a push is work enough.
+ */
 static wd_err look_into_commits(struct wd_arena *a, struct wd_gate *g,
 				const unsigned *need)
 {
-	struct wd_diff_limits limits = diff_limits(g);
-	bool sizes = (g->needs.any & WD_NEED_SIZES) != 0;
-
 	for (size_t i = 0; i < g->facts.commits; i++) {
-		struct wd_commit *c = &g->facts.commit[i];
-		bool clean = false;
-		wd_err err = NULL;
+		wd_err err =
+			look_into_commit(a, g, need[i], &g->facts.commit[i]);
 
-		if (need[i] & WD_NEED_COMMIT_PATHS)
-			err = wd_commit_diff(a, g->repo, c->id, &limits, sizes,
-					     &c->paths);
-		if (err == NULL && need[i] & WD_NEED_CLEAN_MERGE) {
-			if (c->parents == 2)
-				err = wd_clean_merge(a, g->repo, c->id, &clean);
-			c->clean_merge = clean ? WD_YES : WD_NO;
-		}
-		if (err != NULL)
-			return wd_because(a, err, "commit %.*s",
-					  WD_FMT(wd_oid_hex(a, c->id)));
+		if (err == NULL)
+			continue;
+		if (err->code != WD_ERR_LIMIT)
+			return err;
+		refuse_rest(a, g, i, err);
+		return NULL;
 	}
 	return NULL;
+}
+
+/* Other rules may have asked for the same comparison. */
+static const struct wd_paths *compared(const struct wd_gate *g, size_t at)
+{
+	size_t first = at - at % g->facts.rules;
+
+	for (size_t i = first; i < at; i++) {
+		const struct wd_range *range = g->facts.range[i];
+
+		if (range != NULL && range->paths.known &&
+		    wd_oid_eq(range->base_tree, g->facts.range[at]->base_tree))
+			return &range->paths;
+	}
+	return NULL;
+}
+
+static bool wants_change(const struct wd_gate *g, size_t at)
+{
+	const struct wd_range *range = g->facts.range[at];
+
+	return g->facts.update[at / g->facts.rules].refused == WD_REASON_NONE &&
+	       range != NULL && range->known &&
+	       (g->needs.need[at] & WD_NEED_CHANGE_PATHS) != 0;
 }
 
 static wd_err change_paths(struct wd_arena *a, struct wd_gate *g, size_t at)
 {
 	const struct wd_update *u = &g->facts.update[at / g->facts.rules];
 	struct wd_range *range = g->facts.range[at];
+	const struct wd_paths *before = compared(g, at);
 	struct wd_diff_limits limits = diff_limits(g);
 	const struct wd_commit_links *links;
 
-	if (range == NULL || !range->known ||
-	    (g->needs.need[at] & WD_NEED_CHANGE_PATHS) == 0)
+	if (before != NULL) {
+		range->paths = *before;
 		return NULL;
+	}
 	wd_err err = wd_links(a, g->repo, u->tip, &links);
 
 	if (err == NULL)
@@ -203,6 +278,24 @@ static wd_err change_paths(struct wd_arena *a, struct wd_gate *g, size_t at)
 				   &limits, (g->needs.any & WD_NEED_SIZES) != 0,
 				   &range->paths);
 	return err;
+}
+
+/* As with commits: none after the first that is over a limit. */
+static wd_err look_into_changes(struct wd_arena *a, struct wd_gate *g)
+{
+	wd_err err = NULL;
+
+	for (size_t i = 0; i < g->facts.updates * g->facts.rules; i++) {
+		if (!wants_change(g, i))
+			continue;
+		if (err == NULL)
+			err = change_paths(a, g, i);
+		if (err != NULL && err->code != WD_ERR_LIMIT)
+			return err;
+		if (err != NULL)
+			refuse(g, i, wd_str_of(wd_err_text(a, err)));
+	}
+	return NULL;
 }
 
 static bool wanted_branch(const struct wd_needs *n, wd_str name)
@@ -295,9 +388,8 @@ wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g)
 
 	if (err == NULL)
 		err = look_into_commits(a, g, need);
-	for (size_t i = 0; err == NULL && i < g->facts.updates * g->facts.rules;
-	     i++)
-		err = change_paths(a, g, i);
+	if (err == NULL)
+		err = look_into_changes(a, g);
 	for (size_t i = 0; err == NULL && i < g->facts.updates; i++)
 		err = gather_update(a, g, i);
 	return err != NULL ? err : wd_gate_gather_evidence(a, g);

@@ -254,7 +254,7 @@ wd_err wd_site_read(struct wd_arena *a, const char *path, struct wd_site *out)
 				.deadline_ms = WD_DEADLINE_DEFAULT_MS,
 				.clock_skew = 600,
 				.commits_max = 100000,
-				.paths_max = 1000000,
+				.paths_max = 200000,
 				.depth_max = 1000,
 				.hygiene = wd_hygiene_default() };
 	struct reading r = { .arena = a, .site = &site };

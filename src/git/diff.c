@@ -10,26 +10,42 @@
 struct diff {
 	const struct wd_diff_limits *limits;
 	struct wd_arena *scratch;
-	struct wd_path *item;
-	size_t count, cap;
+	struct piece *first, *last;
+	size_t count;
+	size_t bytes; /* of the paths */
 };
+
+enum { PIECE = 256, BYTES_MAX = 16 << 20 };
+
+/* Paths as they are found: how many there will be, nobody knows. */
+struct piece {
+	struct piece *next;
+	size_t count;
+	struct wd_path item[PIECE];
+};
+
+static struct wd_path *room_for_one(struct diff *d)
+{
+	struct piece *p = d->last;
+
+	if (p == NULL || p->count == PIECE) {
+		p = wd_new(d->scratch, struct piece, 1);
+		*(d->last == NULL ? &d->first : &d->last->next) = p;
+		d->last = p;
+	}
+	d->count++;
+	return &p->item[p->count++];
+}
 
 static wd_err add(struct wd_trees *t, struct wd_path path)
 {
 	struct diff *d = t->ctx;
 
-	if (d->count == d->limits->paths)
+	d->bytes += path.path.len;
+	if (d->count == d->limits->paths || d->bytes > BYTES_MAX)
 		return wd_fail(t->arena, WD_ERR_LIMIT, "too many paths");
-	if (d->count == d->cap) {
-		size_t cap = d->cap == 0 ? 8 : d->cap * 2;
-		struct wd_path *item = wd_new(d->scratch, struct wd_path, cap);
-
-		if (d->count > 0)
-			memcpy(item, d->item, d->count * sizeof(*item));
-		d->item = item;
-		d->cap = cap;
-	}
-	d->item[d->count++] = path;
+	*room_for_one(d) = path;
+	t->yield++;
 	return NULL;
 }
 
@@ -77,24 +93,18 @@ static wd_err measure(struct wd_arena *a, struct wd_repo *r,
 	return err;
 }
 
-/* Each directory that is opened leads to a path, unless somebody nests empty
- * ones: that is not worth more work than paths would be. */
-static size_t open_max(const struct wd_diff_limits *limits, size_t sides)
-{
-	size_t each = (size_t)limits->depth * sides;
-
-	if (each == 0 || limits->paths >= WD_TREES_OPEN_MAX / each)
-		return WD_TREES_OPEN_MAX;
-	return (limits->paths + 1) * each;
-}
-
 static void keep(struct wd_arena *a, const struct diff *d, struct wd_paths *out)
 {
 	*out = (struct wd_paths){ .count = d->count, .known = true };
 	if (d->count == 0)
 		return;
 	out->item = wd_new(a, struct wd_path, d->count);
-	memcpy(out->item, d->item, d->count * sizeof(*d->item));
+	size_t n = 0;
+
+	for (const struct piece *p = d->first; p != NULL; p = p->next) {
+		memcpy(out->item + n, p->item, p->count * sizeof(*p->item));
+		n += p->count;
+	}
 }
 
 static wd_err compare(struct wd_arena *a, struct wd_repo *r, const wd_oid *tree,
@@ -109,7 +119,6 @@ static wd_err compare(struct wd_arena *a, struct wd_repo *r, const wd_oid *tree,
 			      .repo = r,
 			      .sides = sides,
 			      .depth_max = limits->depth,
-			      .open_max = open_max(limits, sides),
 			      .visit = visit,
 			      .ctx = &d };
 	wd_err err = NULL;

@@ -158,7 +158,7 @@ static wd_err open_side(struct wd_trees *t, const wd_oid *tree, struct side *s)
 	*s = (struct side){ 0 };
 	if (wd_oid_zero(*tree))
 		return NULL;
-	if (t->opened++ == t->open_max)
+	if (t->opened++ == WD_TREES_OPEN_MAX)
 		return wd_fail(t->arena, WD_ERR_LIMIT, "too many directories");
 	wd_err err = wd_tree_open(t->arena, t->repo, tree, &s->object);
 
@@ -166,7 +166,11 @@ static wd_err open_side(struct wd_trees *t, const wd_oid *tree, struct side *s)
 		return err;
 	s->reader.rest = (wd_str){ git_odb_object_data(s->object),
 				   git_odb_object_size(s->object) };
-	return NULL;
+	t->bytes += s->reader.rest.len;
+	return t->bytes <= WD_TREES_BYTES_MAX
+		       ? NULL
+		       : wd_fail(t->arena, WD_ERR_LIMIT,
+				 "directories that are too large together");
 }
 
 static struct wd_level *level_below(struct wd_trees *t, struct wd_level *above)
@@ -209,6 +213,26 @@ static const struct wd_tree_entry *gather(const struct wd_trees *t,
 
 static wd_err walk_level(struct wd_trees *t, const wd_oid *tree);
 
+static wd_str ids_of(const struct wd_trees *t, const wd_oid *tree)
+{
+	return (wd_str){ (const char *)tree, t->sides * sizeof(*tree) };
+}
+
+static wd_err walk_once(struct wd_trees *t, const wd_oid *tree)
+{
+	const size_t before = t->yield;
+	uint32_t ignored;
+
+	if (wd_map_get(&t->barren, ids_of(t, tree), &ignored))
+		return NULL;
+	wd_err err = walk_level(t, tree);
+
+	if (err == NULL && !t->out && t->yield == before)
+		(void)wd_map_add(&t->barren,
+				 wd_str_dup(t->scratch, ids_of(t, tree)), 0);
+	return err;
+}
+
 static wd_err go_into(struct wd_trees *t, const struct wd_level *l, wd_str name)
 {
 	const size_t before = t->path_len;
@@ -225,7 +249,7 @@ static wd_err go_into(struct wd_trees *t, const struct wd_level *l, wd_str name)
 	t->path[before + name.len] = '/';
 	t->path_len = before + name.len + 1;
 	t->depth++;
-	wd_err err = walk_level(t, l->tree);
+	wd_err err = walk_once(t, l->tree);
 
 	t->depth--;
 	t->path_len = before;
@@ -272,7 +296,6 @@ wd_err wd_trees_walk(struct wd_trees *t, const wd_oid *tree)
 {
 	if (t->depth_max > WD_TREES_DEPTH_MAX)
 		t->depth_max = WD_TREES_DEPTH_MAX;
-	if (t->open_max == 0 || t->open_max > WD_TREES_OPEN_MAX)
-		t->open_max = WD_TREES_OPEN_MAX;
+	t->barren.arena = t->scratch;
 	return walk_level(t, tree);
 }

@@ -5,12 +5,14 @@
 #ifndef WD_GIT_TREES_H
 #define WD_GIT_TREES_H
 
+#include "base/map.h"
 #include "git/inside.h"
 
 enum {
-	WD_TREES_DEPTH_MAX = 1024,   /* nested directories, whoever asks */
-	WD_TREES_OPEN_MAX = 1000000, /* trees opened in one walk */
-	WD_TREES_PATH_MAX = 4096     /* bytes of a path */
+	WD_TREES_DEPTH_MAX = 1024,     /* nested directories, whoever asks */
+	WD_TREES_OPEN_MAX = 250000,    /* trees opened in one walk */
+	WD_TREES_BYTES_MAX = 48 << 20, /* of all of them */
+	WD_TREES_PATH_MAX = 4096       /* bytes of a path */
 };
 
 /* What a visitor wants next. */
@@ -35,17 +37,26 @@ struct wd_trees {
 	unsigned depth_max;
 	wd_visit *visit;
 	void *ctx;
+	size_t yield; /* a visit adds one for what it takes into its answer */
 	/* the walk's own */
 	char path[WD_TREES_PATH_MAX]; /* of the directory, with its '/' */
 	size_t path_len;
 	unsigned depth;
-	size_t opened, open_max;
+	size_t opened, bytes;
 	bool out;
 	struct wd_level *level; /* of the present directory */
+	struct wd_map barren;   /* directories side by side, see below */
 };
 
-/* `tree`: one for each side, zero is the empty tree.  Malformed and unsorted
- * trees are WD_ERR_FORMAT. */
+/*
+ * `tree`: one for each side, zero is the empty tree.  Malformed and unsorted
+ * trees are WD_ERR_FORMAT.
+ *
+ * The same directories side by side that yielded nothing are not opened again
+ * in another place: what comes of them depends on nothing but their ids.  So
+ * whatever is opened again yields something, or counts against the limits; a
+ * tree that stands a million times in another is no more work than that.
+ */
 WD_CHECKED wd_err wd_trees_walk(struct wd_trees *t, const wd_oid *tree);
 
 /* The full path of a name in the present directory, in the arena. */
