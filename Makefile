@@ -216,6 +216,7 @@ demo: all
 	WARDER_BUILD="$(CURDIR)/$(out)" contrib/demo-story
 bench: all $(helpers)
 	WARDER_BUILD="$(CURDIR)/$(out)" tests/bench/run
+	WARDER_BUILD="$(CURDIR)/$(out)" sh tests/push/bench-systems.sh
 
 # Programs, pages, completion; what stands in SYSCONFDIR is the site's own.
 pages := $(wildcard src/*/*.[1-8] hooks/*.[1-8])
