@@ -26,7 +26,7 @@
 set -u
 
 : "${test_description=}"
-TESTS=$(cd "${0%/*}/../push" && pwd -P) || exit 1
+TESTS=$(cd "${LIBRARY:-${0%/*}}" && pwd -P) || exit 1
 SOURCE=$(cd "$TESTS/../.." && pwd -P) || exit 1
 : "${WARDER_BUILD:=$SOURCE/build/gcc-release}"
 RAW_PUSH=$WARDER_BUILD/lib/raw_push

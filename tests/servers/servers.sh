@@ -12,8 +12,9 @@
 # skipped with the reason, or fail with WARDER_NO_SKIP.  What was downloaded
 # stays in WARDER_SERVERS (default /var/cache/warder-servers) for the next run.
 
+LIBRARY=${0%/*}/../push
 # shellcheck source=tests/push/lib.sh
-. "${0%/*}/../push/lib.sh"
+. "$LIBRARY/lib.sh"
 
 : "${WARDER_SERVERS:=/var/cache/warder-servers}"
 DEBIAN_FRONTEND=noninteractive
