@@ -134,7 +134,18 @@ static void add_candidate(struct room *r, const struct wd_pgp_item *item)
 			(struct candidate){ .item = item, .key = key };
 }
 
-/* Those that were authentic before; proofs for those that are plain. */
+static bool recalled(struct room *r, struct candidate *c)
+{
+	return r->config->keyring.len > 0 &&
+	       wd_recall_signature(r->arena, r->config, r->config->keyring,
+				   c->item->signature, c->key->fingerprint,
+				   &c->note);
+}
+
+/*
+ * Those that were authentic before; proofs for those that are plain.  In a
+ * small batch proving is cheaper than remembering.
+ */
 static wd_err prove(struct room *r)
 {
 	struct wd_proof *proof = wd_new(r->arena, struct wd_proof, r->count);
@@ -143,17 +154,14 @@ static wd_err prove(struct room *r)
 
 	for (size_t i = 0; i < r->count && !r->config->gpg_only; i++) {
 		struct candidate *c = &r->candidate[i];
-		struct wd_signature *s = c->item->signature;
+		bool known = large && recalled(r, c);
 
-		if (wd_pgp_proof(r->arena, &c->item->packet, c->key, s->payload,
-				 &r->made, &proof[n]))
-			c->proof = &proof[n];
-		if ((large || c->proof == NULL) && r->config->keyring.len > 0 &&
-		    wd_recall_signature(r->arena, r->config, r->config->keyring,
-					s, c->key->fingerprint, &c->note))
+		if (!known && wd_pgp_proof(r->arena, &c->item->packet, c->key,
+					   c->item->signature->payload,
+					   &r->made, &proof[n]))
+			c->proof = &proof[n++];
+		else if (known || (!large && recalled(r, c)))
 			judge_authentic(r, c, c->key, WD_GPG_GOOD);
-		else if (c->proof != NULL)
-			n++;
 	}
 	return wd_prove(r->arena, proof, n, r->config->threads);
 }
