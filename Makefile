@@ -251,5 +251,5 @@ clean:
 .PHONY: all always check check-unit check-push check-servers build-check \
   check-layers clean fuzz build-fuzzers run-fuzzers \
   lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install install-built help
-.SECONDARY:
+.PRECIOUS: $(out)/%.o $(small_out)/%.o
 -include $(shell find $(out) -name '*.d' 2>/dev/null)
