@@ -90,6 +90,9 @@ static wd_err ask(struct checking *k)
 			       .now = wd_now(),
 			       .fresh = true,
 			       .context = &context };
+	struct wd_remote_work work = { .inquiry = &k->inquiry,
+				       .mine = &mine,
+				       .inquiries = 1 };
 	struct wd_ref *ref = NULL;
 	size_t refs = 0;
 	bool remembered = false;
@@ -104,7 +107,7 @@ static wd_err ask(struct checking *k)
 			 &k->inquiry);
 	if (k->answer != NULL)
 		return play(k);
-	wd_remote_ask(a, &r, &k->inquiry, &mine, 1, &remembered);
+	wd_remote_ask(a, &r, &work, &remembered);
 	return NULL;
 }
 

@@ -2,88 +2,101 @@
 #include "evidence/opa.h"
 
 #include "base/digest.h"
-#include "evidence/fetcher.h"
-#include "evidence/remote.h"
 
-struct asking {
+struct preparing {
 	struct wd_arena *arena;
 	const struct wd_opa_asking *k;
-	struct wd_evidence *e;
-	struct wd_remote_provider provider;
-	wd_str *body; /* of each question; empty: answered */
-	size_t told;  /* bytes, of all */
+	struct wd_opa_gathering *out;
+	size_t told; /* bytes, of all */
 };
 
-/* The first one stays: it is enough to read. */
-static void miss(struct asking *s, wd_str why)
+static void miss(struct wd_arena *a, const struct wd_opa_gathering *g,
+		 struct wd_evidence *e, wd_err err)
 {
-	struct wd_missing *m = &s->e->no_opa;
-	wd_str name = s->k->provider;
-	struct wd_buf b = { .arena = s->arena };
+	wd_str why = wd_str_of(wd_err_text(a, err));
 
-	if (m->is)
-		return;
-	m->is = true;
-	if (!wd_str_starts(why, name))
-		wd_buf_f(&b, "%.*s: ", WD_FMT(name));
-	wd_buf_add(&b, why);
-	if (s->provider.help.len > 0)
-		wd_buf_f(&b, "; ask %.*s", WD_FMT(s->provider.help));
-	m->because = wd_buf_str(&b);
+	if (!wd_str_starts(why, g->k->provider))
+		why = wd_strf(a, "%.*s: %.*s", WD_FMT(g->k->provider),
+			      WD_FMT(why));
+	wd_remote_miss(a, &e->no_opa, why, g->provider.help);
 }
 
-static void miss_err(struct asking *s, wd_err err)
+static wd_err load(struct wd_arena *a, const char *config, wd_str name,
+		   struct wd_remote_provider *out)
 {
-	miss(s, wd_str_of(wd_err_text(s->arena, err)));
-}
+	wd_err err = wd_remote_load(a, config, name, out);
 
-static wd_err load(struct asking *s)
-{
-	wd_str name = s->k->provider;
-	wd_err err = wd_remote_load(s->arena, s->k->config, name, &s->provider);
-
-	if (err == NULL && s->provider.provider.kind != WD_SOURCE_OPA)
-		err = wd_failf(s->arena, WD_ERR_USAGE,
+	if (err == NULL && out->provider.kind != WD_SOURCE_OPA)
+		err = wd_failf(a, WD_ERR_USAGE,
 			       "%.*s is a provider of %ss, and no Open Policy "
 			       "Agent",
 			       WD_FMT(name),
-			       wd_source_kind_name(s->provider.provider.kind));
+			       wd_source_kind_name(out->provider.kind));
 	return err;
 }
 
 /* Rules that see the same tell the same; what they tell is made once. */
-static wd_err make_body(struct asking *s, size_t at)
+static wd_err make_body(struct preparing *p, size_t at)
 {
-	const struct wd_opa_question *q = &s->k->question[at];
+	const struct wd_opa_question *q = &p->k->question[at];
+	wd_str *body = &p->out->post[at].body;
 	wd_err err;
 
 	if (at > 0 && q[-1].update == q->update && q[-1].rule == q->rule) {
-		s->body[at] = s->body[at - 1];
+		*body = p->out->post[at - 1].body;
 		return NULL;
 	}
-	err = wd_opa_input(s->arena, s->k, q, &s->body[at]);
+	err = wd_opa_input(p->arena, p->k, q, body);
 	if (err != NULL)
 		return err;
-	s->told += s->body[at].len;
-	return s->told <= WD_OPA_INPUTS_MAX
+	p->told += body->len;
+	return p->told <= WD_OPA_INPUTS_MAX
 		       ? NULL
-		       : wd_fail(s->arena, WD_ERR_LIMIT,
+		       : wd_fail(p->arena, WD_ERR_LIMIT,
 				 "it would have to be told too much: push in "
 				 "smaller steps");
 }
 
-static bool make_bodies(struct asking *s)
+static wd_err make_posts(struct preparing *p)
 {
-	s->body = wd_new(s->arena, wd_str, s->k->questions);
-	for (size_t i = 0; i < s->k->questions; i++) {
-		wd_err err = make_body(s, i);
+	const struct wd_opa_asking *k = p->k;
+	wd_err err = NULL;
 
-		if (err != NULL) {
-			miss_err(s, err);
-			return false;
-		}
+	if (k->questions > WD_OPA_QUESTIONS_MAX)
+		return wd_failf(p->arena, WD_ERR_LIMIT,
+				"it would have to be asked more than %d times: "
+				"push fewer refs at once",
+				WD_OPA_QUESTIONS_MAX);
+	p->out->post = wd_new(p->arena, struct wd_remote_post, k->questions);
+	for (size_t i = 0; err == NULL && i < k->questions; i++) {
+		p->out->post[i].provider = k->provider;
+		p->out->post[i].path =
+			wd_opa_path(p->arena, k->question[i].path);
+		err = make_body(p, i);
 	}
-	return true;
+	return err;
+}
+
+void wd_opa_begin(struct wd_arena *a, const char *config,
+		  const struct wd_opa_asking *k, struct wd_evidence *e,
+		  struct wd_opa_gathering *out)
+{
+	struct preparing p = { .arena = a, .k = k, .out = out };
+	wd_err err;
+
+	*out = (struct wd_opa_gathering){ .k = k };
+	err = load(a, config, k->provider, &out->provider);
+	if (err == NULL)
+		err = make_posts(&p);
+	if (err == NULL)
+		out->posts = k->questions;
+	else
+		miss(a, out, e, err);
+}
+
+wd_str wd_opa_path(struct wd_arena *a, wd_str path)
+{
+	return wd_strf(a, "/v1/data/%.*s", WD_FMT(path));
 }
 
 static enum wd_tri truth_of(const struct wd_json_value *json)
@@ -121,80 +134,31 @@ wd_err wd_opa_answer(struct wd_arena *a, const struct wd_fetch_answer *answer,
 	return NULL;
 }
 
-static void take(struct asking *s, size_t at,
-		 const struct wd_fetch_answer *answer)
+static wd_err take(struct wd_arena *a, const struct wd_opa_gathering *g,
+		   size_t at, struct wd_opa *out)
 {
-	const struct wd_opa_question *q = &s->k->question[at];
-	struct wd_opa o = { .provider = s->k->provider,
-			    .path = q->path,
-			    .input = wd_sha256(s->arena, s->body[at]),
-			    .update = q->update,
-			    .rule = q->rule,
-			    .asof = s->k->facts->now };
-	wd_err err = wd_opa_answer(s->arena, answer, &o.says);
+	const struct wd_opa_question *q = &g->k->question[at];
 
-	s->body[at] = (wd_str){ 0 };
-	if (err != NULL)
-		miss_err(s, err);
-	else
-		s->e->opa[s->e->opas++] = o;
+	*out = (struct wd_opa){ .provider = g->k->provider,
+				.path = q->path,
+				.input = wd_sha256(a, g->post[at].body),
+				.update = q->update,
+				.rule = q->rule,
+				.asof = g->k->facts->now };
+	return wd_opa_answer(a, &g->post[at].answer, &out->says);
 }
 
-static bool send_all(struct asking *s, struct wd_fetcher *f)
+void wd_opa_end(struct wd_arena *a, const struct wd_opa_gathering *g,
+		struct wd_evidence *e)
 {
-	for (size_t i = 0; i < s->k->questions; i++) {
-		struct wd_fetch_request r = {
-			.id = (uint32_t)i,
-			.method = WD_FETCH_POST,
-			.provider = s->k->provider,
-			.path = wd_strf(s->arena, "/v1/data/%.*s",
-					WD_FMT(s->k->question[i].path)),
-			.content_type = WD_STR("application/json"),
-			.body = s->body[i]
-		};
-
-		if (!wd_fetcher_send(f, &r))
-			return false;
-	}
-	return true;
-}
-
-static void ask(struct asking *s, struct wd_fetcher *f)
-{
-	struct wd_fetch_answer answer;
-	size_t open = send_all(s, f) ? s->k->questions : 0;
-
-	for (; open > 0 && wd_fetcher_next(f, &answer); open--) {
-		if (answer.id >= s->k->questions || s->body[answer.id].len == 0)
-			break;
-		take(s, answer.id, &answer);
-	}
-	if (s->e->opas < s->k->questions)
-		miss(s, f->broken.len > 0 ? f->broken
-					  : WD_STR("warder-fetch: no answer"));
-}
-
-void wd_opa_gather(struct wd_arena *a, const struct wd_opa_asking *k,
-		   struct wd_evidence *e)
-{
-	struct asking s = { .arena = a, .k = k, .e = e };
-	struct wd_fetcher f;
-	wd_err err = load(&s);
-
-	if (err == NULL && k->questions > WD_OPA_QUESTIONS_MAX)
-		err = wd_failf(a, WD_ERR_LIMIT,
-			       "it would have to be asked more than %d times: "
-			       "push fewer refs at once",
-			       WD_OPA_QUESTIONS_MAX);
-	if (err != NULL) {
-		miss_err(&s, err);
-		return;
-	}
-	e->opa = wd_new(a, struct wd_opa, k->questions);
+	e->opa = wd_new(a, struct wd_opa, g->posts);
 	e->opas = 0;
-	if (!make_bodies(&s))
-		return;
-	wd_fetcher_init(a, k->program, k->config, k->deadline_ms, &f);
-	ask(&s, &f);
-	wd_fetcher_stop(&f);
+	for (size_t i = 0; i < g->posts; i++) {
+		wd_err err = take(a, g, i, &e->opa[e->opas]);
+
+		if (err != NULL)
+			miss(a, g, e, err);
+		else
+			e->opas++;
+	}
 }

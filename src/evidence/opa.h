@@ -7,9 +7,7 @@
 #ifndef WD_EVIDENCE_OPA_H
 #define WD_EVIDENCE_OPA_H
 
-#include "base/err.h"
-#include "model/evidence.h"
-#include "text/fetch_wire.h"
+#include "evidence/remote.h"
 
 enum {
 	WD_OPA_QUESTIONS_MAX = 100,   /* for one push */
@@ -27,9 +25,6 @@ struct wd_opa_question {
 };
 
 struct wd_opa_asking {
-	const char *config;  /* warder.conf */
-	const char *program; /* warder-fetch */
-	unsigned deadline_ms;
 	wd_str provider; /* its name in warder.conf */
 	const struct wd_facts *facts;
 	const struct wd_registry *people;
@@ -37,9 +32,28 @@ struct wd_opa_asking {
 	size_t questions;
 };
 
-/* Sets opa in `e`; or no_opa, which says why it could not be asked. */
-void wd_opa_gather(struct wd_arena *a, const struct wd_opa_asking *k,
-		   struct wd_evidence *e);
+/* From its questions to its answers: wd_remote_ask() sends what is between. */
+struct wd_opa_gathering {
+	const struct wd_opa_asking *k; /* NULL: nothing is asked */
+	struct wd_remote_provider provider;
+	struct wd_remote_post *post; /* of each question */
+	size_t posts;                /* all, or none */
+};
+
+/*
+ * `config` is warder.conf.  What cannot be asked sets no_opa in `e`, which
+ * says why, and there are no posts.
+ */
+void wd_opa_begin(struct wd_arena *a, const char *config,
+		  const struct wd_opa_asking *k, struct wd_evidence *e,
+		  struct wd_opa_gathering *out);
+
+/* Sets opa in `e` from the answers; or no_opa, when one did not come. */
+void wd_opa_end(struct wd_arena *a, const struct wd_opa_gathering *g,
+		struct wd_evidence *e);
+
+/* Where it is asked: "/v1/data/<path>". */
+wd_str wd_opa_path(struct wd_arena *a, wd_str path);
 
 /* The body of a request.  WD_ERR_LIMIT: there is too much to tell. */
 WD_CHECKED wd_err wd_opa_input(struct wd_arena *a,

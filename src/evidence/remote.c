@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "evidence/opa.h"
 #include "evidence/remote_fill.h"
 
 struct gathering {
@@ -37,18 +38,21 @@ static struct wd_missing *missing_of(struct wd_evidence *e,
 	return &e->no_opa;
 }
 
-/* The first one stays: it is enough to read. */
-static void miss(struct gathering *g, enum wd_source_kind kind, wd_str because,
-		 wd_str help)
+void wd_remote_miss(struct wd_arena *a, struct wd_missing *m, wd_str because,
+		    wd_str help)
 {
-	struct wd_missing *m = missing_of(g->e, kind);
-
 	if (m->is)
 		return;
 	m->is = true;
 	m->because = help.len == 0 ? because
-				   : wd_strf(g->arena, "%.*s; ask %.*s",
+				   : wd_strf(a, "%.*s; ask %.*s",
 					     WD_FMT(because), WD_FMT(help));
+}
+
+static void miss(struct gathering *g, enum wd_source_kind kind, wd_str because,
+		 wd_str help)
+{
+	wd_remote_miss(g->arena, missing_of(g->e, kind), because, help);
 }
 
 static bool wanted(const struct wd_evidence_query *q, enum wd_source_kind kind)
@@ -60,7 +64,7 @@ static bool wanted(const struct wd_evidence_query *q, enum wd_source_kind kind)
 		return q->tickets && q->ticket_ids > 0;
 	case WD_SOURCE_CHECK:
 		return q->checks;
-	case WD_SOURCE_OPA: /* wd_opa_gather() */
+	case WD_SOURCE_OPA: /* wd_opa_begin() */
 		break;
 	}
 	return false;
@@ -231,23 +235,46 @@ static wd_err load_all(struct gathering *g)
 	return err;
 }
 
+static void start_inquiries(struct gathering *g)
+{
+	g->inquiry = wd_new(g->arena, struct wd_inquiry, g->count);
+	for (size_t i = 0; i < g->count; i++)
+		wd_inquiry_start(g->arena, &g->mine[i]->provider,
+				 &g->subject[i], g->ref, g->refs,
+				 &g->inquiry[i]);
+}
+
+static void miss_failed(struct gathering *g)
+{
+	for (size_t i = 0; i < g->count; i++)
+		if (g->inquiry[i].failed.len > 0)
+			miss(g, g->mine[i]->provider.kind, g->inquiry[i].failed,
+			     g->mine[i]->help);
+}
+
 wd_err wd_remote_gather(struct wd_arena *a, struct wd_remote *r,
 			const struct wd_evidence_query *q,
 			struct wd_evidence *e, bool *remembered)
 {
 	struct gathering g = { .arena = a, .remote = r, .q = q, .e = e };
+	struct wd_opa_gathering agent = { 0 };
 	wd_err err = load_all(&g);
 
-	if (err != NULL || g.count == 0)
+	if (err != NULL)
 		return err;
-	g.inquiry = wd_new(a, struct wd_inquiry, g.count);
-	for (size_t i = 0; i < g.count; i++)
-		wd_inquiry_start(a, &g.mine[i]->provider, &g.subject[i], g.ref,
-				 g.refs, &g.inquiry[i]);
-	wd_remote_ask(a, r, g.inquiry, g.mine, g.count, remembered);
-	for (size_t i = 0; i < g.count; i++)
-		if (g.inquiry[i].failed.len > 0)
-			miss(&g, g.mine[i]->provider.kind, g.inquiry[i].failed,
-			     g.mine[i]->help);
-	return wd_remote_fill(a, r->context, q, g.inquiry, g.count, e);
+	start_inquiries(&g);
+	if (r->opa != NULL)
+		wd_opa_begin(a, r->config, r->opa, e, &agent);
+	struct wd_remote_work work = { .inquiry = g.inquiry,
+				       .mine = g.mine,
+				       .inquiries = g.count,
+				       .post = agent.post,
+				       .posts = agent.posts };
+
+	wd_remote_ask(a, r, &work, remembered);
+	miss_failed(&g);
+	wd_opa_end(a, &agent, e);
+	return g.count == 0 ? NULL
+			    : wd_remote_fill(a, r->context, q, g.inquiry,
+					     g.count, e);
 }

@@ -13,7 +13,8 @@
 #include "evidence/inquiry.h"
 
 enum {
-	WD_REMOTE_KINDS = 3, /* enum wd_source_kind, without OPA */
+	WD_REMOTE_KINDS = 3, /* enum wd_source_kind, without OPA, which is
+			      * asked by POST */
 	WD_REMOTE_SUBJECTS_MAX = 200,
 	WD_REMOTE_CACHE_MAX_S = 86400,
 	WD_REMOTE_LAST_KNOWN_MAX_S = 30 * 86400
@@ -39,6 +40,8 @@ WD_CHECKED wd_err wd_remote_load(struct wd_arena *a, const char *config,
 WD_CHECKED wd_err wd_remote_names(struct wd_arena *a, const char *config,
 				  wd_str **out, size_t *count);
 
+struct wd_opa_asking; /* evidence/opa.h */
+
 struct wd_remote {
 	const char *config;  /* warder.conf */
 	const char *program; /* warder-fetch */
@@ -50,6 +53,7 @@ struct wd_remote {
 	/* by enum wd_source_kind: names that the policy has */
 	const wd_str *name[WD_REMOTE_KINDS];
 	size_t names[WD_REMOTE_KINDS];
+	const struct wd_opa_asking *opa; /* NULL: no agent is asked */
 };
 
 /*
@@ -60,13 +64,31 @@ WD_CHECKED wd_err wd_remote_gather(struct wd_arena *a, struct wd_remote *r,
 				   const struct wd_evidence_query *q,
 				   struct wd_evidence *e, bool *remembered);
 
+/* A question that is one POST of JSON.  Its answer is never remembered. */
+struct wd_remote_post {
+	wd_str provider; /* its name in warder.conf */
+	wd_str path, body;
+	struct wd_fetch_answer answer; /* "unavailable" where none came */
+};
+
+/* All that is asked at once. */
+struct wd_remote_work {
+	struct wd_inquiry *inquiry;
+	const struct wd_remote_provider **mine; /* of each inquiry */
+	size_t inquiries;
+	struct wd_remote_post *post;
+	size_t posts;
+};
+
 /*
- * Drive inquiries to their end: for `warder provider check`, too.  The store
- * may be NULL.  `mine[i]` belongs to inquiry i.
+ * Drive it to its end, with one warder-fetch: for `warder provider check`,
+ * too.  The store may be NULL.
  */
 void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
-		   struct wd_inquiry *inquiry,
-		   const struct wd_remote_provider **mine, size_t count,
-		   bool *remembered);
+		   struct wd_remote_work *work, bool *remembered);
+
+/* Mark a kind as missing, unless it is: the first reason is enough to read. */
+void wd_remote_miss(struct wd_arena *a, struct wd_missing *m, wd_str because,
+		    wd_str help);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * remote_ask.c - inquiries to their end: what is remembered is not asked
- * again, what is asked goes out at once.
+ * remote_ask.c - questions to their end, all by one warder-fetch: what is
+ * remembered is not asked again, what is asked goes out at once.
  */
 #include "evidence/remote.h"
 
@@ -11,9 +11,10 @@
 
 enum { KEEP_S = WD_REMOTE_LAST_KNOWN_MAX_S, KEEP_BYTES = 1 << 20 };
 
-/* A request under way, by its number. */
+/* A request under way, by its number: of an inquiry, or a post. */
 struct sent {
-	struct wd_inquiry_ask *ask;
+	struct wd_inquiry_ask *ask;  /* one of these two; */
+	struct wd_remote_post *post; /* neither: it is answered */
 	const struct wd_remote_provider *of;
 	wd_str key;
 	struct wd_fetch_answer before; /* remembered, too old */
@@ -91,8 +92,8 @@ static bool bridges(const struct asking *k, const struct sent *s,
 	       k->remote->now - s->before_asof <= s->of->last_known_s;
 }
 
-static void settle(struct asking *k, struct sent *s,
-		   struct wd_fetch_answer *answer)
+static void settle_ask(struct asking *k, struct sent *s,
+		       struct wd_fetch_answer *answer)
 {
 	int64_t asof = k->remote->now;
 
@@ -110,6 +111,22 @@ static void settle(struct asking *k, struct sent *s,
 
 	s->ask = NULL;
 	wd_inquiry_answer(ask, answer, asof);
+}
+
+static bool is_open(const struct sent *s)
+{
+	return s->ask != NULL || s->post != NULL;
+}
+
+static void settle(struct asking *k, struct sent *s,
+		   struct wd_fetch_answer *answer)
+{
+	if (s->post == NULL) {
+		settle_ask(k, s, answer);
+		return;
+	}
+	s->post->answer = *answer;
+	s->post = NULL;
 }
 
 static void fail(struct asking *k, struct sent *s)
@@ -171,15 +188,30 @@ static void send_one(struct asking *k, struct wd_inquiry_ask *ask,
 		fail(k, s);
 }
 
-/* Until nobody has a question left; an answer may bring up new ones. */
-static void send_all(struct asking *k, struct wd_inquiry *inquiry,
-		     const struct wd_remote_provider **mine, size_t count)
+static void post_one(struct asking *k, struct wd_remote_post *post)
 {
-	for (size_t i = 0; i < count; i++) {
+	struct sent *s = new_sent(k);
+	struct wd_fetch_request request = { .id = (uint32_t)(k->count - 1),
+					    .method = WD_FETCH_POST,
+					    .provider = post->provider,
+					    .path = post->path,
+					    .content_type =
+						    WD_STR("application/json"),
+					    .body = post->body };
+
+	*s = (struct sent){ .post = post };
+	if (!wd_fetcher_send(&k->fetcher, &request))
+		fail(k, s);
+}
+
+/* Until nobody has a question left; an answer may bring up new ones. */
+static void send_all(struct asking *k, struct wd_remote_work *work)
+{
+	for (size_t i = 0; i < work->inquiries; i++) {
 		struct wd_inquiry_ask *ask;
 
-		while ((ask = wd_inquiry_next(&inquiry[i])) != NULL)
-			send_one(k, ask, mine[i]);
+		while ((ask = wd_inquiry_next(&work->inquiry[i])) != NULL)
+			send_one(k, ask, work->mine[i]);
 	}
 }
 
@@ -191,7 +223,7 @@ static bool fail_open(struct asking *k)
 	if (k->fetcher.broken.len == 0)
 		k->fetcher.broken = WD_STR("warder-fetch: no answer");
 	for (size_t i = 0; i < k->count; i++)
-		if (k->sent[i].ask != NULL) {
+		if (is_open(&k->sent[i])) {
 			fail(k, &k->sent[i]);
 			any = true;
 		}
@@ -205,7 +237,7 @@ static bool take_one(struct asking *k)
 
 	if (k->fetcher.waiting == 0 || !wd_fetcher_next(&k->fetcher, &answer))
 		return false;
-	if (answer.id < k->count && k->sent[answer.id].ask != NULL) {
+	if (answer.id < k->count && is_open(&k->sent[answer.id])) {
 		settle(k, &k->sent[answer.id], &answer);
 		return true;
 	}
@@ -214,19 +246,19 @@ static bool take_one(struct asking *k)
 }
 
 void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
-		   struct wd_inquiry *inquiry,
-		   const struct wd_remote_provider **mine, size_t count,
-		   bool *remembered)
+		   struct wd_remote_work *work, bool *remembered)
 {
 	struct asking k = { .arena = a,
 			    .remote = r,
 			    .store = r->context->store };
 
 	wd_fetcher_init(a, r->program, r->config, r->deadline_ms, &k.fetcher);
+	for (size_t i = 0; i < work->posts; i++)
+		post_one(&k, &work->post[i]);
 	do {
-		send_all(&k, inquiry, mine, count);
+		send_all(&k, work);
 		while (take_one(&k))
-			send_all(&k, inquiry, mine, count);
+			send_all(&k, work);
 	} while (fail_open(&k));
 	wd_fetcher_stop(&k.fetcher);
 	if (k.writing && wd_store_commit(a, k.store) != NULL)

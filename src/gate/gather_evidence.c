@@ -35,37 +35,6 @@ static void leave_to_the_server(struct wd_arena *a, struct wd_missing *m,
 	m->because = wd_strf(a, "only the server asks %.*s", WD_FMT(names));
 }
 
-static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
-			       const struct wd_evidence_query *q)
-{
-	const struct wd_policy *p = &g->policy.policy;
-	const struct wd_evidence_rule *rule[WD_REMOTE_KINDS] = {
-		[WD_SOURCE_REVIEW] = &p->review,
-		[WD_SOURCE_TICKET] = &p->ticket,
-		[WD_SOURCE_CHECK] = &p->check
-	};
-	struct wd_evidence_context c = wd_gate_evidence_context(g);
-	struct wd_remote r = { .config = g->site->config,
-			       .program = g->site->fetch,
-			       .deadline_ms = time_for_others(g),
-			       .now = g->facts.now,
-			       .fresh = g->fresh,
-			       .context = &c,
-			       .repository = g->site->repository };
-
-	if (g->laptop != NULL) {
-		leave_to_the_server(a, &g->evidence.no_reviews, &p->review);
-		leave_to_the_server(a, &g->evidence.no_tickets, &p->ticket);
-		leave_to_the_server(a, &g->evidence.no_checks, &p->check);
-		return NULL;
-	}
-	for (int i = 0; i < WD_REMOTE_KINDS; i++) {
-		r.name[i] = rule[i]->provider;
-		r.names[i] = rule[i]->providers;
-	}
-	return wd_remote_gather(a, &r, q, &g->evidence, &g->remembered);
-}
-
 /* Groups that the pusher is in, as a rule of that layer sees them. */
 static void groups_seen(struct wd_arena *a, const struct wd_gate *g,
 			struct wd_opa_question *q)
@@ -106,66 +75,119 @@ static void add_questions(struct wd_arena *a, const struct wd_gate *g,
 	k->question = more;
 }
 
-static void gather_opa(struct wd_arena *a, struct wd_gate *g)
+static bool asks_agent(const struct wd_gate *g)
 {
-	const struct wd_evidence_rule *rule = &g->policy.policy.opa;
-	struct wd_opa_asking k = { .config = g->site->config,
-				   .program = g->site->fetch,
-				   .deadline_ms = time_for_others(g),
-				   .facts = &g->facts,
-				   .people = &g->policy.policy.registry };
-
-	if ((g->needs.any & WD_NEED_OPA) == 0 ||
-	    wd_providers_elsewhere(rule) == 0)
-		return;
-	if (g->laptop != NULL) {
-		leave_to_the_server(a, &g->evidence.no_opa, rule);
-		return;
-	}
-	k.provider = rule->provider[0];
-	for (size_t i = 0; i < g->facts.updates * g->facts.rules &&
-			   k.questions <= WD_OPA_QUESTIONS_MAX;
-	     i++)
-		if ((g->needs.need[i] & WD_NEED_OPA) != 0)
-			add_questions(a, g, i, &k);
-	wd_opa_gather(a, &k, &g->evidence);
+	return (g->needs.any & WD_NEED_OPA) != 0 &&
+	       wd_providers_elsewhere(&g->policy.policy.opa) > 0;
 }
 
-static wd_err gather_kinds(struct wd_arena *a, struct wd_gate *g)
+static void make_questions(struct wd_arena *a, const struct wd_gate *g,
+			   struct wd_opa_asking *out)
+{
+	*out = (struct wd_opa_asking){ .provider =
+					       g->policy.policy.opa.provider[0],
+				       .facts = &g->facts,
+				       .people = &g->policy.policy.registry };
+	for (size_t i = 0; i < g->facts.updates * g->facts.rules &&
+			   out->questions <= WD_OPA_QUESTIONS_MAX;
+	     i++)
+		if ((g->needs.need[i] & WD_NEED_OPA) != 0)
+			add_questions(a, g, i, out);
+}
+
+static void leave_all_to_the_server(struct wd_arena *a, struct wd_gate *g)
 {
 	const struct wd_policy *p = &g->policy.policy;
+
+	leave_to_the_server(a, &g->evidence.no_reviews, &p->review);
+	leave_to_the_server(a, &g->evidence.no_tickets, &p->ticket);
+	leave_to_the_server(a, &g->evidence.no_checks, &p->check);
+	if (asks_agent(g))
+		leave_to_the_server(a, &g->evidence.no_opa, &p->opa);
+}
+
+static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
+			       const struct wd_evidence_query *q)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	const struct wd_evidence_rule *rule[WD_REMOTE_KINDS] = {
+		[WD_SOURCE_REVIEW] = &p->review,
+		[WD_SOURCE_TICKET] = &p->ticket,
+		[WD_SOURCE_CHECK] = &p->check
+	};
 	struct wd_evidence_context c = wd_gate_evidence_context(g);
-	struct wd_evidence_query q = { .facts = &g->facts }, here;
-	const wd_str embedded = WD_STR("embedded");
+	struct wd_remote r = { .config = g->site->config,
+			       .program = g->site->fetch,
+			       .deadline_ms = time_for_others(g),
+			       .now = g->facts.now,
+			       .fresh = g->fresh,
+			       .context = &c,
+			       .repository = g->site->repository };
+	struct wd_opa_asking agent;
+
+	for (int i = 0; i < WD_REMOTE_KINDS; i++) {
+		r.name[i] = rule[i]->provider;
+		r.names[i] = rule[i]->providers;
+	}
+	if (asks_agent(g)) {
+		make_questions(a, g, &agent);
+		r.opa = &agent;
+	}
+	return wd_remote_gather(a, &r, q, &g->evidence, &g->remembered);
+}
+
+static struct wd_evidence_query query_of(struct wd_arena *a,
+					 const struct wd_gate *g)
+{
+	struct wd_evidence_query q = { .facts = &g->facts };
 	wd_str *ids = NULL;
 
 	q.reviews = (g->needs.any & WD_NEED_REVIEWS) != 0;
 	q.reviews_by_tree = (g->needs.any & WD_NEED_REVIEWS_BY_TREE) != 0;
 	q.checks = (g->needs.any & WD_NEED_CHECKS) != 0;
 	q.tickets = (g->needs.any & WD_NEED_TICKETS) != 0;
-	if (!q.reviews && !q.checks && !q.tickets)
-		return NULL;
 	if (q.tickets)
-		wd_ticket_ids(a, p, &g->facts, &ids, &q.ticket_ids);
+		wd_ticket_ids(a, &g->policy.policy, &g->facts, &ids,
+			      &q.ticket_ids);
 	q.ticket_id = ids;
-	here = q;
+	return q;
+}
+
+static wd_err gather_here(struct wd_arena *a, struct wd_gate *g,
+			  const struct wd_evidence_query *q)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	struct wd_evidence_context c = wd_gate_evidence_context(g);
+	struct wd_evidence_query here = *q;
+	const wd_str embedded = WD_STR("embedded");
+
 	here.reviews &= wd_believes(&p->review, embedded);
 	here.reviews_by_tree &= wd_believes(&p->review, embedded);
 	here.checks &= wd_believes(&p->check, embedded);
 	here.tickets &= wd_believes(&p->ticket, embedded);
-	wd_err err = wd_evidence_gather(a, &c, &here, &g->evidence, &g->watch,
-					&g->watches);
-
-	return err != NULL ? err : gather_elsewhere(a, g, &q);
+	if (!here.reviews && !here.reviews_by_tree && !here.checks &&
+	    !here.tickets)
+		return NULL;
+	return wd_evidence_gather(a, &c, &here, &g->evidence, &g->watch,
+				  &g->watches);
 }
 
 wd_err wd_gate_gather_evidence(struct wd_arena *a, struct wd_gate *g)
 {
-	wd_err err = gather_kinds(a, g);
+	const unsigned asked = WD_NEED_REVIEWS | WD_NEED_REVIEWS_BY_TREE |
+			       WD_NEED_CHECKS | WD_NEED_TICKETS | WD_NEED_OPA;
 
-	if (err == NULL)
-		gather_opa(a, g);
-	return err;
+	if ((g->needs.any & asked) == 0)
+		return NULL;
+	struct wd_evidence_query q = query_of(a, g);
+	wd_err err = gather_here(a, g, &q);
+
+	if (err != NULL)
+		return err;
+	if (g->laptop == NULL)
+		return gather_elsewhere(a, g, &q);
+	leave_all_to_the_server(a, g);
+	return NULL;
 }
 
 wd_err wd_gate_gather_again(struct wd_arena *a, struct wd_gate *g)

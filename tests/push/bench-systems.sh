@@ -3,8 +3,8 @@ test_description='what asking other systems costs, beside evidence that is here'
 # usage: WARDER_BUILD=DIR sh tests/push/bench-systems.sh
 #
 # Three systems, each asked once for a push and answering after 100 ms; the
-# same push with signed tags; the same again while the answers are remembered;
-# one system that hangs.  Medians of ROUNDS (10), turn by turn.
+# same push with signed tags; with an Open Policy Agent besides, that takes as
+# long; the same again while the answers are remembered; one system that hangs.  Medians of ROUNDS (10), turn by turn.
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/push/systems.sh
 . "$TESTS/systems.sh"
@@ -66,20 +66,24 @@ their_answers () {
 	says builder "/repos/team/app/commits/$tip/statuses?per_page=100"
 }
 
-# Rules for two branches: reviews are for one ref alone.
+# Rules for two branches: reviews are for one ref alone.  A second argument is
+# required of main besides.
 make_rules () {
 	make_their_policy &&
 	sed '/^\[evidence/,$d' "$SITE/policy.conf" >people.part &&
 	{
 		cat people.part &&
 		printf '%s\n' "$1" &&
-		cat <<-\END
+		cat <<-\END &&
 		[rule "main"]
 			on = refs/heads/main
 			require = each(signed(by: @employees) or clean-merge)
 			require = reviews(1, by: @maintainers, not: contributors)
 			require = ticket(project: CHG, state: approved)
 			require = checks(unit)
+		END
+		printf '%s\n' "${2:-}" &&
+		cat <<-\END
 		[rule "second"]
 			on = refs/heads/second
 			require = each(signed(by: @employees) or clean-merge)
@@ -99,6 +103,10 @@ THERE='[evidence "review"]
 	provider = desk
 [evidence "check"]
 	provider = builder'
+NL='
+'
+AGENT='[evidence "opa"]
+	provider = agent'
 
 use () {
 	cp "$SITE/$1.policy" "$SITE/policy.conf"
@@ -125,7 +133,11 @@ one_round () {
 	asked_of desk >/dev/null && asked_of builder >/dev/null &&
 	timed there-again push_quietly second &&
 	test "$(asked_of desk)" -eq 0 && test "$(asked_of builder)" -eq 0 &&
-	forget_refs &&
+	forget_refs && change_as alice "a$1" && tip=$(id_of alice HEAD) &&
+	their_answers && use agent &&
+	push_as alice "HEAD:refs/heads/review/x" 2>/dev/null &&
+	timed with-agent push_quietly main && test "$(asked_of agent)" -eq 1 &&
+	test "$(asked_of forge)" -eq 1 && forget_refs &&
 	in_clone alice git checkout -q --orphan "o$1"
 }
 
@@ -133,10 +145,14 @@ test_expect_success 'a repository, and three systems that take 100 ms' '
 	make_people && make_their_policy && make_server &&
 	make_rules "$HERE" && mv "$SITE/policy.conf.new" "$SITE/here.policy" &&
 	make_rules "$THERE" && mv "$SITE/policy.conf.new" "$SITE/there.policy" &&
+	make_rules "$THERE$NL$AGENT" "	require = opa('\''warder/allow'\'')" &&
+	mv "$SITE/policy.conf.new" "$SITE/agent.policy" &&
 	use there && one_request_forge && add_forge &&
 	start_system desk jira user=warder cache=1h timeout=2s &&
 	start_system builder github-statuses cache=1h "value=repo team/app" &&
-	for system in forge desk builder
+	start_system agent opa &&
+	echo "{\"result\":true}" | says agent /v1/data/warder/allow &&
+	for system in forge desk builder agent
 	do
 		mode_of "$system" "slow 100" || return 1
 	done &&
@@ -164,12 +180,14 @@ test_expect_success 'one that hangs' '
 	echo '# milliseconds, medians'
 	printf '# %-52s %5s\n' 'with signed tags' "$(median here)" \
 		'with three systems of 100 ms each' "$(median there)" \
+		'with an Open Policy Agent of 100 ms besides' "$(median with-agent)" \
 		'the same commit again, with signed tags' "$(median here-again)" \
 		'the same commit again, remembered: no request' \
 		"$(median there-again)" \
 		'refused, one system hangs (its timeout: 2000)' "$(median hangs)"
 	echo "# above signed tags: $(($(median there) - $(median here)))" \
-		"(at most 150);" \
+		"(at most 150); with the agent:" \
+		"$(($(median with-agent) - $(median here))) (at most 150);" \
 		"again: $(($(median there-again) - $(median here-again)))" \
 		"(at most 10)"
 }

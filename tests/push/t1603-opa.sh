@@ -198,6 +198,36 @@ test_expect_success 'on a laptop it is not known' '
 	test "$(asked_of agent)" -eq 0
 '
 
+# Started by the gate in place of warder-fetch, it says so, and becomes it.
+count_starts () {
+	cat >"$TRASH/counting" <<-END &&
+	#!/bin/sh
+	echo started >>"$TRASH/starts"
+	exec "$WARDER_BUILD/warder-fetch" "\$@"
+	END
+	chmod +x "$TRASH/counting" &&
+	sed "s|fetch = .*|fetch = $TRASH/counting|" "$SITE/warder.conf" >conf.new &&
+	mv conf.new "$SITE/warder.conf"
+}
+
+test_expect_success 'with another system in the policy, one warder-fetch asks both' '
+	change_as alice both && tip=$(id_of alice HEAD) &&
+	agent_says warder/main/allow "{\"result\":true}" &&
+	printf "[evidence \"ticket\"]\n\tprovider = desk\n\ttrailer = Ticket\n[rule \"tickets\"]\n\ton = refs/heads/main\n\trequire = ticket(project: CHG)\n" \
+		>>"$SITE/policy.conf" && desk_has CHG-1 Approved &&
+	count_starts && asked_of desk >/dev/null && asked_of agent >/dev/null &&
+	push_accepted alice HEAD refs/heads/main &&
+	test "$(wc -l <starts)" -eq 1 && test "$(asked_of desk)" -eq 1 &&
+	test "$(asked_of agent)" -eq 1
+'
+
+test_expect_success 'one of them is remembered: refused only when both say so anew' '
+	change_as alice again && : >starts &&
+	agent_says warder/main/allow "{\"result\":false}" &&
+	refused opa-refused && test "$(wc -l <starts)" -eq 2 &&
+	test "$(asked_of desk)" -eq 1 && test "$(asked_of agent)" -eq 2
+'
+
 test_expect_success 'warder provider: it is listed, and is asked by a push alone' '
 	warder provider list --repo "$PROJECT" >out &&
 	test_file_has out "agent *opa *http" &&
