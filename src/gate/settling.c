@@ -91,7 +91,8 @@ static bool covers_any(const struct wd_review *review,
 	return false;
 }
 
-static bool used_by(const struct wd_gate *g, size_t at,
+/* Of the tip, of commits that came, or of the same content: see `carry`. */
+static bool used_by(const struct wd_gate *g, size_t at, wd_oid tree,
 		    const struct wd_review *review)
 {
 	const struct wd_update *u = &g->facts.update[at];
@@ -105,23 +106,35 @@ static bool used_by(const struct wd_gate *g, size_t at,
 		const struct wd_range *range =
 			g->facts.range[at * g->facts.rules + k];
 
-		if (range != NULL && covers_any(review, range))
+		if (range != NULL &&
+		    (covers_any(review, range) ||
+		     wd_review_same_change(review, range, tree)))
 			return true;
 	}
 	return false;
 }
 
 /* Every review of this content, for this ref: it is used up now. */
-static void spend_reviews(struct wd_arena *a, const struct wd_gate *g,
-			  size_t at, struct wd_seal_part *part)
+static wd_err spend_reviews(struct wd_arena *a, const struct wd_gate *g,
+			    size_t at, struct wd_seal_part *part)
 {
+	const struct wd_commit_links *links;
+	wd_oid tip = g->facts.update[at].tip;
 	wd_oid *spent = wd_new(a, wd_oid, g->evidence.reviews);
 
-	for (size_t i = 0; i < g->evidence.reviews; i++)
-		if (used_by(g, at, &g->evidence.review[i]))
+	if (wd_oid_zero(tip) || g->evidence.reviews == 0)
+		return NULL;
+	wd_err err = wd_links(a, g->repo, tip, &links);
+	wd_oid tree = err == NULL ? links->tree : (wd_oid){ { 0 } };
+
+	if (wd_unreadable(err))
+		err = NULL; /* only a rule that warns gets so far */
+	for (size_t i = 0; err == NULL && i < g->evidence.reviews; i++)
+		if (used_by(g, at, tree, &g->evidence.review[i]))
 			spent[part->spent_count++] =
 				g->evidence.review[i].object;
 	part->spent = spent;
+	return err;
 }
 
 wd_err wd_settled_seal(struct wd_arena *a, const struct wd_gate *g, size_t at,
@@ -135,7 +148,8 @@ wd_err wd_settled_seal(struct wd_arena *a, const struct wd_gate *g, size_t at,
 
 	if (g->decision.accepted) {
 		err = settle_rules(a, g, at, &s);
-		spend_reviews(a, g, at, &s.part);
+		if (err == NULL)
+			err = spend_reviews(a, g, at, &s.part);
 	}
 	if (err == NULL)
 		*out = wd_seal_part_json(a, &s.part);

@@ -73,4 +73,11 @@ void wd_decide(struct wd_arena *a, const struct wd_policy *p,
 wd_str wd_expr_text(struct wd_arena *a, const struct wd_policy *p,
 		    const struct wd_expr *e);
 
+/*
+ * The review is of what this range brings: from the same content to the same.
+ * `tree` is that of the new tip.
+ */
+bool wd_review_same_change(const struct wd_review *v,
+			   const struct wd_range *range, wd_oid tree);
+
 #endif

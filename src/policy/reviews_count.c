@@ -85,16 +85,21 @@ const struct wd_review *wd_review_reject(const struct wd_reviewing *r)
 	return NULL;
 }
 
+bool wd_review_same_change(const struct wd_review *v,
+			   const struct wd_range *range, wd_oid tree)
+{
+	return !wd_oid_zero(tree) && wd_oid_eq(v->tree, tree) &&
+	       wd_oid_eq(v->base_tree, range->base_tree) &&
+	       wd_oid_zero(range->base) == wd_oid_zero(range->base_tree) &&
+	       wd_oid_zero(v->base) == wd_oid_zero(v->base_tree);
+}
+
 /* The same content on the same base: what was reviewed is what is pushed. */
 static bool carried_by_tree(const struct wd_reviewing *r,
 			    const struct wd_review *v)
 {
-	const struct wd_range *range = r->j->range;
-
-	return r->by_tree && wd_oid_eq(v->tree, r->j->tip->tree) &&
-	       wd_oid_eq(v->base_tree, range->base_tree) &&
-	       wd_oid_zero(range->base) == wd_oid_zero(range->base_tree) &&
-	       wd_oid_zero(v->base) == wd_oid_zero(v->base_tree);
+	return r->by_tree &&
+	       wd_review_same_change(v, r->j->range, r->j->tip->tree);
 }
 
 bool wd_review_of_tip(const struct wd_reviewing *r, const struct wd_review *v)
