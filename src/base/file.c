@@ -265,3 +265,14 @@ wd_str wd_file_identity(struct wd_arena *a, const char *path)
 		       st.st_mtim.tv_nsec, (intmax_t)st.st_ctim.tv_sec,
 		       st.st_ctim.tv_nsec);
 }
+
+wd_str wd_path_beside(struct wd_arena *a, wd_str file, wd_str path)
+{
+	size_t dir = file.len;
+
+	if (path.len > 0 && path.ptr[0] == '/')
+		return wd_str_dup(a, path);
+	while (dir > 0 && file.ptr[dir - 1] != '/')
+		dir--;
+	return wd_strf(a, "%.*s%.*s", (int)dir, file.ptr, WD_FMT(path));
+}

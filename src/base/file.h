@@ -49,6 +49,12 @@ WD_CHECKED wd_err wd_file_append_line(struct wd_arena *a, const char *path,
 WD_CHECKED wd_err wd_make_dirs(struct wd_arena *a, const char *path);
 
 /*
+ * What `path` means where `file` has it: relative to the file's directory,
+ * unless it is absolute.  Ends with NUL.
+ */
+wd_str wd_path_beside(struct wd_arena *a, wd_str file, wd_str path);
+
+/*
  * Who a file is and when it last changed, as short text: device, inode, size,
  * mtime and ctime to the nanosecond; "absent" when there is none.  Equal text
  * means unchanged content to anyone but root.

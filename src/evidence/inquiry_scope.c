@@ -35,7 +35,12 @@ static void set_site_values(struct wd_inquiry *q)
 		q->site[i] = p->variable[i];
 		if (!wd_template_plain(q->arena, p->variable[i].value,
 				       &q->outer, &q->site[i].value))
-			wd_inquiry_fail(q, "%.*s has no value here",
+			wd_inquiry_fail(q,
+					"its variable %.*s, \"%.*s\", has no "
+					"value here: give --repo, or say value "
+					"= %.*s in warder.conf",
+					WD_FMT(p->variable[i].name),
+					WD_FMT(p->variable[i].value),
 					WD_FMT(p->variable[i].name));
 	}
 	q->inner = (struct wd_scope){ q->site, p->variables, &q->outer };

@@ -97,18 +97,6 @@ static wd_err read_config(struct wd_arena *a, const char *config,
 					    WD_CONFIG_STRICT, out);
 }
 
-/* Paths are as warder.conf has them: relative to its directory. */
-static wd_str beside(struct wd_arena *a, const char *config, wd_str path)
-{
-	wd_str dir = wd_str_of(config);
-
-	if (wd_str_starts(path, WD_STR("/")))
-		return path;
-	while (dir.len > 0 && dir.ptr[dir.len - 1] != '/')
-		dir.len--;
-	return wd_strf(a, "%.*s%.*s", WD_FMT(dir), WD_FMT(path));
-}
-
 static wd_err read_keys(struct reading *r, const struct wd_config *site,
 			wd_str name)
 {
@@ -147,7 +135,7 @@ wd_err wd_remote_load(struct wd_arena *a, const char *config, wd_str name,
 	if (err == NULL)
 		err = read_keys(&r, &site, name);
 	if (err == NULL) {
-		r.file = beside(a, config, r.file);
+		r.file = wd_path_beside(a, wd_str_of(config), r.file);
 		err = wd_file_read(a, wd_str_c(a, r.file), WD_PROVIDER_FILE_MAX,
 				   &text);
 	}

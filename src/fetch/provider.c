@@ -21,16 +21,10 @@ static void flaw(struct loading *l, enum wd_fetch_cause cause, wd_err err)
 		wd_str_dup(l->arena, wd_str_of(wd_err_text(l->arena, err)));
 }
 
-/* Relative paths are relative to warder.conf. */
+/* As warder.conf has it. */
 static const char *path_of(struct loading *l, wd_str value)
 {
-	const char *config = l->options->config;
-	const char *slash = strrchr(config, '/');
-
-	if (value.ptr[0] == '/' || slash == NULL)
-		return wd_str_c(l->arena, value);
-	return wd_strf(l->arena, "%.*s/%.*s", (int)(slash - config), config,
-		       WD_FMT(value))
+	return wd_path_beside(l->arena, wd_str_of(l->options->config), value)
 		.ptr;
 }
 

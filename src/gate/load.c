@@ -43,16 +43,9 @@ static wd_err read_text(struct wd_arena *a, struct reading *r, const char *path,
 static wd_err include(void *ctx, struct wd_arena *a, wd_str path, wd_str from,
 		      wd_str *name, wd_str *text)
 {
-	const char *slash =
-		from.len == 0 ? NULL : memrchr(from.ptr, '/', from.len);
-
 	if (path.len == 0)
 		return wd_fail(a, WD_ERR_USAGE, "an include needs a path");
-	if (path.ptr[0] == '/' || slash == NULL)
-		*name = wd_str_dup(a, path);
-	else
-		*name = wd_strf(a, "%.*s/%.*s", (int)(slash - from.ptr),
-				from.ptr, WD_FMT(path));
+	*name = wd_path_beside(a, from, path);
 	return read_text(a, ctx, name->ptr, text);
 }
 

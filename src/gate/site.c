@@ -28,19 +28,6 @@ static wd_err bad(struct reading *r, const char *expected)
 			WD_FMT(r->entry->value));
 }
 
-/* Relative paths are relative to warder.conf, wherever the hook runs. */
-static const char *path_of(struct reading *r)
-{
-	wd_str value = r->entry->value;
-	const char *slash = strrchr(r->site->config, '/');
-
-	if (value.len > 0 && value.ptr[0] == '/')
-		return wd_str_c(r->arena, value);
-	return wd_strf(r->arena, "%.*s/%.*s", (int)(slash - r->site->config),
-		       r->site->config, WD_FMT(value))
-		.ptr;
-}
-
 static wd_err read_version(struct reading *r)
 {
 	return wd_str_eq(r->entry->value, WD_STR("1"))
@@ -48,12 +35,14 @@ static wd_err read_version(struct reading *r)
 		       : bad(r, "version 1, the only one this program knows");
 }
 
-/* A path goes where the table says. */
+/* A path goes where the table says; it means what it does in warder.conf. */
 static wd_err read_path(struct reading *r)
 {
 	const char **place = (const char **)((char *)r->site + r->place);
 
-	*place = path_of(r);
+	*place = wd_path_beside(r->arena, wd_str_of(r->site->config),
+				r->entry->value)
+			 .ptr;
 	return NULL;
 }
 

@@ -63,6 +63,16 @@ test_expect_success 'what each of them says, without a push' '
 	test_file_has said "say --ticket"
 '
 
+test_expect_success 'warder.conf by its name alone, and no repository' '
+	(cd "$SITE" && warder provider list --config warder.conf) >list &&
+	test_file_has list forge &&
+	(cd "$SITE" && warder policy check --config warder.conf) &&
+	sed "/value = repo/d" "$SITE/warder.conf" >"$SITE/other.conf" &&
+	test_must_fail warder provider check forge \
+		--config "$SITE/other.conf" --commit "$tip" >said &&
+	test_file_has said "give --repo"
+'
+
 test_expect_success 'another ticket than was asked for' '
 	all_is_well && desk_has CHG-1 Approved CHG-99 && refused ticket-unknown
 '
