@@ -2,29 +2,15 @@
 test_description='reviews, checks and tickets from GitHub as it describes itself'
 . "${0%/*}/servers.sh"
 
-# GitHub cannot be installed: this is a fake, and a proxy in front of it that
-# holds each request and answer against GitHub's own description, and answers
-# 422 or 500 for one that does not agree.  It lets any answer about an issue
-# pass: of those only the request is checked.
-fake=$SOURCE/tests/servers/github_fake.js
-command -v npm >/dev/null || cannot 'no Node.js'
+# GitHub cannot be installed: this is a fake, held to GitHub's own description
+# by a proxy in front of it.
 need_packages curl
-server_cache github
-test -x "$CACHE/node_modules/.bin/prism" || npm install --silent \
-	--prefix "$CACHE" @octokit/openapi@23.0.2 @stoplight/prism-cli@5.16.0 \
-	>>"$server_log" 2>&1 || cannot 'npm cannot install it'
-node "$fake" --trim \
+need_npm @octokit/openapi@23.0.2 @stoplight/prism-cli@5.16.0
+node "$SOURCE/tests/servers/github_fake.js" --trim \
 	"$CACHE/node_modules/@octokit/openapi/generated/api.github.com.json" \
 	"$TRASH/github.json" >>"$server_log" 2>&1 || cannot 'no description'
-port=$(free_port)
-url=http://127.0.0.1:$port
-behind_port=$(free_port)
-behind=http://127.0.0.1:$behind_port
-start_as "$(id -un)" node "$fake" "$TRASH/github.json" "$behind_port"
-comes_up "$behind/" || cannot 'the fake does not start'
-start_as "$(id -un)" "$CACHE/node_modules/.bin/prism" proxy --errors \
-	-h 127.0.0.1 -p "$port" "$TRASH/github.json" "$behind"
-comes_up "$url/" || cannot 'the proxy does not start'
+start_fake github "$TRASH/github.json"
+hold_to "$TRASH/github.json"
 
 # tell KIND KEY JSON
 tell () {
@@ -54,10 +40,23 @@ check_is () {
 		"[{\"name\":\"scan\",\"conclusion\":$1,\"app\":$2}]"
 }
 
+# asks METHOD PATH [JSON]: as GitHub describes it, in file "reply".
+asks () {
+	curl -sf -X "$1" -H "Authorization: Bearer $token" \
+		-H 'Accept: application/vnd.github+json' \
+		${3:+-H 'Content-Type: application/json' -d "$3"} \
+		"$url/repos/team/app$2" >"$TRASH/reply"
+}
+
+# issue_is STATE: issue 12, which is the first that anybody made.
+issue_is () {
+	asks PATCH /issues/12 "{\"state\":\"$1\"}"
+}
+
 all_is_well () {
 	pull_is main false && reviews_are "bob APPROVED 10" &&
 	tell status "$tip" "{\"unit\":\"success\"}" &&
-	check_is "\"success\"" 15368 && tell issues 12 "{\"state\":\"open\"}"
+	check_is "\"success\"" 15368
 }
 
 test_expect_success 'a repository that asks GitHub for everything' '
@@ -104,10 +103,37 @@ test_expect_success 'checks: of another app, still running, skipped, failed' '
 	tell status "$tip" "{\"unit\":\"error\"}" && refused check-failed
 '
 
-test_expect_success 'a closed issue, and a pull request in place of one' '
-	all_is_well && tell issues 12 "{\"state\":\"closed\"}" &&
-	refused ticket-state && all_is_well && change_as alice two GH-5 &&
-	tip=$(id_of alice HEAD) && all_is_well && refused ticket-unknown &&
+test_expect_success 'an issue that is made: it was all that was missing' '
+	all_is_well && refused ticket-unknown &&
+	asks POST /issues "{\"title\":\"a change\"}" &&
+	test "$(json "->{number}" <reply)" -eq 12 && pull_is main true &&
+	refused review-missing && test_file_has err "ok *ticket"
+'
+
+test_expect_success 'a closed issue, and one that is open again' '
+	all_is_well && issue_is closed && refused ticket-state &&
+	issue_is open && says_of desk --ticket GH-12 &&
+	test_file_has said "state open"
+'
+
+test_expect_success 'an issue that was deleted' '
+	all_is_well && tell deleted 12 true && refused ticket-unknown &&
+	tell deleted 12 false
+'
+
+# The proxy would follow it, and Warder would not see it.
+test_expect_success 'an issue that was moved: a redirection is not followed' '
+	tell moved 12 "\"$behind/repos/team/other/issues/12\"" &&
+	sed "s#$url#$behind#" "$SITE/warder.conf" >conf &&
+	mv "$SITE/warder.conf" held && cp conf "$SITE/warder.conf" &&
+	refused unavailable && test_file_has err "desk: .*redirect" &&
+	mv held "$SITE/warder.conf" && tell moved 12 null
+'
+
+test_expect_success 'a pull request in place of an issue' '
+	change_as alice two GH-5 && tip=$(id_of alice HEAD) && all_is_well &&
+	asks GET /issues/5 && test_file_has reply "pull_request" &&
+	refused ticket-unknown &&
 	names_ticket GH-12 && tip=$(id_of alice HEAD)
 '
 
@@ -129,13 +155,13 @@ test_expect_success 'the proxy tells what GitHub would not answer' '
 		tell broken all "$broken" || return 1
 		for path in "commits/$tip/pulls?page=1" pulls/5 \
 			"pulls/5/reviews?page=1" "commits/$tip/statuses?page=1" \
-			"commits/$tip/check-runs?page=1"
+			"commits/$tip/check-runs?page=1" issues/12
 		do
 			echo "$broken $path $(status_of "$path")"
 		done
 	done >statuses && cat statuses &&
-	test "$(grep -c "^true .* 500$" statuses)" -eq 5 &&
-	test "$(grep -c "^false .* 200$" statuses)" -eq 5
+	test "$(grep -c "^true .* 500$" statuses)" -eq 6 &&
+	test "$(grep -c "^false .* 200$" statuses)" -eq 6
 '
 
 test_expect_success 'all is well: accepted' '

@@ -1,64 +1,43 @@
 /*
- * github_fake.js DESCRIPTION PORT - GitHub as far as the presets ask it.
+ * github_fake.js PORT DESCRIPTION - GitHub as far as the presets ask it.
  *
- * Its state is changed by POST /fake/KIND/... with JSON, as a test says; what
- * it answers is GitHub's own examples from its API description with that state
- * put in.  A proxy in front holds each answer against the same description.
+ * Issues are made and changed as GitHub describes it.  The rest of its state,
+ * and what GitHub has no such call for, is set by POST /fake/KIND/KEY with
+ * JSON.  What it answers is GitHub's own examples from its API description
+ * with that state put in.  A proxy in front holds each answer against the same
+ * description.
  *
  * github_fake.js --trim FROM TO: the part of the description that is needed.
- * The whole takes the proxy half a minute to read.
  */
 "use strict";
-const fs = require("fs");
+const { serve, trim, copy, read, write } = require("./fake.js");
 const repo = "/repos/{owner}/{repo}";
-const used = [
-	`${repo}/commits/{ref}/statuses`,
-	`${repo}/commits/{ref}/check-runs`,
-	`${repo}/commits/{commit_sha}/pulls`,
-	`${repo}/pulls/{pull_number}`,
-	`${repo}/pulls/{pull_number}/reviews`,
-	`${repo}/issues/{issue_number}`,
-];
+const used = {
+	[`${repo}/commits/{ref}/statuses`]: ["get"],
+	[`${repo}/commits/{ref}/check-runs`]: ["get"],
+	[`${repo}/commits/{commit_sha}/pulls`]: ["get"],
+	[`${repo}/pulls/{pull_number}`]: ["get"],
+	[`${repo}/pulls/{pull_number}/reviews`]: ["get"],
+	[`${repo}/issues/{issue_number}`]: ["get", "patch"],
+	[`${repo}/issues`]: ["post"],
+};
+const [statuses, runs, pulls, pull, reviews, issue] = Object.keys(used);
 
-/* What a value names with "$ref", and what that names. */
-function collect(value, all, found) {
-	if (value === null || typeof value !== "object")
-		return;
-	if (typeof value.$ref === "string" && !found.has(value.$ref)) {
-		found.add(value.$ref);
-		collect(value.$ref.split("/").slice(1).reduce(
-			(at, name) => at[name], all), all, found);
-	}
-	Object.values(value).forEach((v) => collect(v, all, found));
+function trimmed(all) {
+	/* It answers the type that is asked for, and describes another. */
+	for (const path of Object.keys(used))
+		for (const method of Object.values(all.paths[path]))
+			for (const r of Object.values(method.responses || {}))
+				if (r.content && r.content["application/json"])
+					r.content["application/vnd.github+json"] =
+						r.content["application/json"];
+	return trim(all, used, "", "");
 }
 
-function trim(from, to) {
-	const all = JSON.parse(fs.readFileSync(from));
-	const found = new Set(), paths = {};
-	for (const path of used) {
-		const { get, parameters } = all.paths[path];
-		/* It answers the type that is asked for, and describes another. */
-		for (const r of Object.values(get.responses))
-			if (r.content && r.content["application/json"])
-				r.content["application/vnd.github+json"] =
-					r.content["application/json"];
-		paths[path] = { get, parameters };
-	}
-	collect(paths, all, found);
-	const components = {};
-	for (const name of found) {
-		const [, , kind, key] = name.split("/");
-		components[kind] = components[kind] || {};
-		components[kind][key] = all.components[kind][key];
-	}
-	fs.writeFileSync(to, JSON.stringify({ openapi: all.openapi,
-		info: all.info, servers: all.servers, paths, components }));
-}
-
-function serve(description, port) {
-	const all = JSON.parse(fs.readFileSync(description));
+function fake(all) {
 	const state = { pulls: {}, reviews: {}, status: {}, checks: {}, issues: {},
-		broken: {} };
+		moved: {}, deleted: {}, broken: {} };
+	let last = 11;
 
 	function example(path) {
 		const content = all.paths[path].get.responses["200"].content;
@@ -66,9 +45,9 @@ function serve(description, port) {
 		/* It is named, or its value is. */
 		for (e = e.value || e; e.$ref; e = e.value || e)
 			e = all.components.examples[e.$ref.split("/")[3]];
-		return JSON.parse(JSON.stringify(e));
+		return copy(e);
 	}
-	function pull(form, p) {
+	function pull_form(form, p) {
 		form.requested_teams = []; /* the example does not agree */
 		form.number = p.number;
 		form.draft = p.draft;
@@ -77,28 +56,44 @@ function serve(description, port) {
 		form.base.ref = p.base;
 		return form;
 	}
+	function issue_form(n) {
+		const form = example(issue);
+		const i = state.issues[n] || state.pulls[n];
+		form.number = Number(n);
+		form.title = i && (i.title || "t");
+		form.state = i && (i.state || "open");
+		if (!state.pulls[n])
+			delete form.pull_request;
+		if (state.moved[n])
+			return [301, { message: "Moved Permanently",
+				url: state.moved[n] }, { Location: state.moved[n] }];
+		if (state.deleted[n])
+			return [410, { message: "This issue was deleted" }];
+		return i && [200, form];
+	}
 	const answers = [
-		[/\/commits\/(\w+)\/pulls\?/, (sha) => Object.values(state.pulls)
-			.filter((p) => p.sha === sha)
-			.map((p) => pull(example(used[2])[0], p))],
-		[/\/pulls\/(\d+)$/, (n) => state.pulls[n] &&
-			pull(example(used[3]), state.pulls[n])],
-		[/\/pulls\/(\d+)\/reviews\?/, (n) => (state.reviews[n] || []).map((r) => {
-			const form = example(used[4])[0];
-			form.user.login = r.user;
-			form.state = r.state;
-			form.commit_id = r.commit;
-			form.submitted_at = r.at;
-			return form;
-		})],
-		[/\/commits\/(\w+)\/statuses\?/, (sha) =>
+		["GET", /\/commits\/(\w+)\/pulls$/, (sha) => [200,
+			Object.values(state.pulls).filter((p) => p.sha === sha)
+				.map((p) => pull_form(example(pulls)[0], p))]],
+		["GET", /\/pulls\/(\d+)$/, (n) => state.pulls[n] &&
+			[200, pull_form(example(pull), state.pulls[n])]],
+		["GET", /\/pulls\/(\d+)\/reviews$/, (n) => [200,
+			(state.reviews[n] || []).map((r) => {
+				const form = example(reviews)[0];
+				form.user.login = r.user;
+				form.state = r.state;
+				form.commit_id = r.commit;
+				form.submitted_at = r.at;
+				return form;
+			})]],
+		["GET", /\/commits\/(\w+)\/statuses$/, (sha) => [200,
 			Object.entries(state.status[sha] || {}).map(
 				([context, s]) => Object.assign(
-					example(used[0])[0], { context, state: s }))],
-		[/\/commits\/(\w+)\/check-runs\?/, (sha) => {
-			const form = example(used[1]);
+					example(statuses)[0], { context, state: s }))]],
+		["GET", /\/commits\/(\w+)\/check-runs$/, (sha) => {
+			const form = example(runs);
 			form.check_runs = (state.checks[sha] || []).map((c) => {
-				const run = example(used[1]).check_runs[0];
+				const run = example(runs).check_runs[0];
 				run.name = c.name;
 				run.head_sha = sha;
 				run.status = c.conclusion ? "completed" : "in_progress";
@@ -107,50 +102,41 @@ function serve(description, port) {
 				return run;
 			});
 			form.total_count = form.check_runs.length;
-			return form;
+			return [200, form];
 		}],
-		[/\/issues\/(\d+)$/, (n) => {
-			const form = example(used[5]);
-			const i = state.issues[n] || state.pulls[n];
-			form.number = Number(n);
-			form.state = i && (i.state || "open");
-			if (!state.pulls[n])
-				delete form.pull_request;
-			return i && form;
+		["GET", /\/issues\/(\d+)$/, issue_form],
+		["PATCH", /\/issues\/(\d+)$/, (n, json) => {
+			if (state.issues[n])
+				Object.assign(state.issues[n], json);
+			return issue_form(n);
+		}],
+		["POST", /\/issues$/, (whole, json) => {
+			state.issues[++last] = { ...json, state: "open" };
+			return [201, issue_form(last)[1]];
 		}],
 	];
-	function answer(request, body) {
-		const told = request.url.match(/^\/fake\/(\w+)\/(\w+)$/);
+	return function (request) {
+		const told = request.path.match(/^\/fake\/(\w+)\/(\w+)$/);
 		if (told && request.method === "POST") {
-			state[told[1]][told[2]] = JSON.parse(body);
+			state[told[1]][told[2]] = request.json;
 			return [200, {}];
 		}
 		if (request.headers.authorization !== "Bearer token-of-github")
 			return [401, { message: "Bad credentials" }];
-		for (const [path, make] of answers) {
-			const at = request.url.match(path);
-			const made = at && make(at[1]);
+		for (const [method, path, make] of answers) {
+			const at = request.method === method && request.path.match(path);
+			const made = at && make(at[1], request.json);
 			if (made && state.broken.all)
-				return [200, Array.isArray(made) ? [{}] : {}];
+				return [200, Array.isArray(made[1]) ? [{}] : {}];
 			if (made)
-				return [200, made];
+				return made;
 		}
 		return [404, { message: "Not Found" }];
-	}
-	require("http").createServer((request, response) => {
-		let body = "";
-		request.on("data", (part) => { body += part; });
-		request.on("end", () => {
-			const [status, json] = answer(request, body);
-			response.writeHead(status,
-				{ "Content-Type": "application/json; charset=utf-8" });
-			response.end(JSON.stringify(json));
-		});
-	}).listen(port, "127.0.0.1");
+	};
 }
 
 const [, , first, second, third] = process.argv;
 if (first === "--trim")
-	trim(second, third);
+	write(third, trimmed(read(second)));
 else
-	serve(first, Number(second));
+	serve(Number(first), fake(read(second)));

@@ -62,6 +62,20 @@ server_cache () {
 	CACHE=$WARDER_SERVERS/$1
 }
 
+# need_npm PACKAGE@VERSION...: in $CACHE/node_modules.
+need_npm () {
+	command -v npm >/dev/null || cannot 'no Node.js'
+	server_cache npm
+	for package
+	do
+		grep -qs "\"version\": \"${package##*@}\"" \
+			"$CACHE/node_modules/${package%@*}/package.json" ||
+			npm install --silent --prefix "$CACHE" "$package" \
+				>>"$server_log" 2>&1 ||
+			cannot "npm cannot install $package"
+	done
+}
+
 free_port () {
 	perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1,
 		LocalAddr => "127.0.0.1")->sockport, "\n"'
@@ -101,6 +115,26 @@ comes_up () {
 			return 1
 		sleep 0.5
 	done
+}
+
+# start_fake NAME [DESCRIPTION]: tests/servers/NAME_fake.js, at $behind.
+start_fake () {
+	behind_port=$(free_port)
+	behind=http://127.0.0.1:$behind_port
+	start_as "$(id -un)" node "$SOURCE/tests/servers/$1_fake.js" \
+		"$behind_port" ${2:+"$2"}
+	comes_up "$behind/" || cannot 'the fake does not start'
+}
+
+# hold_to DESCRIPTION: a proxy, at $url, in front of the fake.  It holds each
+# request and each answer against the description, and answers 422 or 500 where
+# one does not agree.
+hold_to () {
+	port=$(free_port)
+	url=http://127.0.0.1:$port
+	start_as "$(id -un)" "$CACHE/node_modules/.bin/prism" proxy --errors \
+		-h 127.0.0.1 -p "$port" "$1" "$behind"
+	comes_up "$url/" || cannot 'the proxy does not start'
 }
 
 # eventually COMMAND...: true within a minute.
