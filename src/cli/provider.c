@@ -20,6 +20,7 @@ struct checking {
 	struct wd_remote_provider provider;
 	struct wd_subject subject;
 	struct wd_inquiry inquiry;
+	struct wd_remote_result result;
 };
 
 /* warder.conf as the repository, the option or this machine names it. */
@@ -95,7 +96,6 @@ static wd_err ask(struct checking *k)
 				       .inquiries = 1 };
 	struct wd_ref *ref = NULL;
 	size_t refs = 0;
-	bool remembered = false;
 	wd_err err = k->repo == NULL
 			     ? NULL
 			     : wd_refs_list(a, k->site.gitdir, WD_STR("refs/"),
@@ -107,7 +107,7 @@ static wd_err ask(struct checking *k)
 			 &k->inquiry);
 	if (k->answer != NULL)
 		return play(k);
-	wd_remote_ask(a, &r, &work, &remembered);
+	wd_remote_ask(a, &r, &work, &k->result);
 	return NULL;
 }
 
@@ -145,6 +145,17 @@ static void say_claim(const struct checking *k, const struct wd_claim *c)
 	wd_cli_out(k->cli, wd_buf_str(&b));
 }
 
+/* What a push leaves to the site's log: who may run this may read it. */
+static void say_log(const struct checking *k)
+{
+	struct wd_arena *a = k->cli->arena;
+	wd_str rest = k->result.log, line;
+
+	while (wd_str_next_line(&rest, &line))
+		wd_cli_out(k->cli, wd_strf(a, "  log        %.*s\n",
+					   WD_FMT(wd_escape(a, line, SHOWN))));
+}
+
 static void say(const struct checking *k)
 {
 	const struct wd_inquiry *q = &k->inquiry;
@@ -163,6 +174,7 @@ static void say(const struct checking *k)
 		wd_cli_out(k->cli,
 			   wd_strf(a, "  unavailable: %.*s\n",
 				   WD_FMT(wd_escape(a, q->failed, SHOWN))));
+		say_log(k);
 		return;
 	}
 	wd_cli_out(k->cli, wd_strf(a, "  it says    %s\n",
@@ -207,6 +219,10 @@ static void say_json(const struct checking *k)
 	wd_json_end_array(&j);
 	wd_json_key(&j, "kind");
 	wd_json_str(&j, wd_str_of(wd_source_kind_name(p->kind)));
+	if (k->result.log.len > 0) {
+		wd_json_key(&j, "log");
+		wd_json_bytes(&j, k->result.log);
+	}
 	wd_json_key(&j, "name");
 	wd_json_bytes(&j, p->name);
 	if (q->failed.len > 0) {

@@ -11,17 +11,26 @@
 
 #include "text/fetch_wire.h"
 
+enum {
+	WD_FETCHER_SAID_MAX = 4096, /* bytes kept of its standard error */
+	WD_FETCHER_WHY_MAX = 300    /* of that, bytes in `broken` */
+};
+
 /* Start with { 0 }: nothing runs until the first request. */
 struct wd_fetcher {
 	struct wd_arena *arena;
 	const char *program, *config;
-	int64_t ends_ms; /* of CLOCK_MONOTONIC */
-	pid_t pid;       /* 0: not started */
-	int socket;
-	char *in, *out; /* what came, what has to go */
+	int64_t ends_ms;    /* of CLOCK_MONOTONIC */
+	pid_t pid;          /* 0: not started */
+	int socket, errors; /* -1: closed; the second is its standard error */
+	char *in, *out;     /* what came, what has to go */
 	size_t in_len, in_cap, out_len, out_cap, out_sent;
 	size_t waiting; /* requests without an answer */
-	wd_str broken;  /* why no more answers will come */
+	bool answered;  /* once, at least */
+	wd_str broken;  /* why no more answers will come: the pusher reads it */
+	char *said;     /* its standard error: for the site's log alone */
+	size_t said_len;
+	wd_str end; /* a line of how it ended, when not well */
 };
 
 /* How long the whole may take from now on; the child is not started yet. */
@@ -41,5 +50,11 @@ bool wd_fetcher_next(struct wd_fetcher *f, struct wd_fetch_answer *out);
 
 /* Close, end and reap the child. */
 void wd_fetcher_stop(struct wd_fetcher *f);
+
+/*
+ * Lines for the site's log, when it has stopped: what it said, how it ended if
+ * not by itself, and why it is broken.  As raw as they came.
+ */
+wd_str wd_fetcher_said(const struct wd_fetcher *f);
 
 #endif

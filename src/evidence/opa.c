@@ -79,15 +79,19 @@ static wd_err make_posts(struct preparing *p)
 
 void wd_opa_begin(struct wd_arena *a, const char *config,
 		  const struct wd_opa_asking *k, struct wd_evidence *e,
-		  struct wd_opa_gathering *out)
+		  struct wd_remote_result *result, struct wd_opa_gathering *out)
 {
 	struct preparing p = { .arena = a, .k = k, .out = out };
 	wd_err err;
 
 	*out = (struct wd_opa_gathering){ .k = k };
 	err = load(a, config, k->provider, &out->provider);
-	if (err == NULL)
-		err = make_posts(&p);
+	if (err != NULL) {
+		wd_remote_misconfigured(a, &e->no_opa, k->provider, err,
+					result);
+		return;
+	}
+	err = make_posts(&p);
 	if (err == NULL)
 		out->posts = k->questions;
 	else

@@ -46,6 +46,7 @@ struct wd_opa_gathering {
  */
 void wd_opa_begin(struct wd_arena *a, const char *config,
 		  const struct wd_opa_asking *k, struct wd_evidence *e,
+		  struct wd_remote_result *result,
 		  struct wd_opa_gathering *out);
 
 /* Sets opa in `e` from the answers; or no_opa, when one did not come. */

@@ -11,6 +11,7 @@ struct gathering {
 	const struct wd_remote *remote;
 	const struct wd_evidence_query *q;
 	struct wd_evidence *e;
+	struct wd_remote_result *out;
 	struct wd_remote_provider *provider; /* loaded, of all kinds */
 	size_t providers;
 	struct wd_inquiry *inquiry;
@@ -47,6 +48,20 @@ void wd_remote_miss(struct wd_arena *a, struct wd_missing *m, wd_str because,
 	m->because = help.len == 0 ? because
 				   : wd_strf(a, "%.*s; ask %.*s",
 					     WD_FMT(because), WD_FMT(help));
+}
+
+void wd_remote_misconfigured(struct wd_arena *a, struct wd_missing *m,
+			     wd_str name, wd_err err,
+			     struct wd_remote_result *out)
+{
+	wd_remote_miss(a, m,
+		       wd_strf(a,
+			       "%.*s: its configuration is wrong, the site's "
+			       "log says where",
+			       WD_FMT(name)),
+		       (wd_str){ 0 });
+	out->log = wd_strf(a, "%.*s%.*s: %s\n", WD_FMT(out->log), WD_FMT(name),
+			   wd_err_text(a, err));
 }
 
 static void miss(struct gathering *g, enum wd_source_kind kind, wd_str because,
@@ -205,8 +220,8 @@ static wd_err load(struct gathering *g, enum wd_source_kind kind, wd_str name)
 			       wd_source_kind_name(p->provider.kind),
 			       wd_source_kind_name(kind));
 	if (err != NULL) {
-		miss(g, kind, wd_str_of(wd_err_text(g->arena, err)),
-		     (wd_str){ 0 });
+		wd_remote_misconfigured(g->arena, missing_of(g->e, kind), name,
+					err, g->out);
 		return NULL;
 	}
 	g->providers++;
@@ -254,24 +269,27 @@ static void miss_failed(struct gathering *g)
 
 wd_err wd_remote_gather(struct wd_arena *a, struct wd_remote *r,
 			const struct wd_evidence_query *q,
-			struct wd_evidence *e, bool *remembered)
+			struct wd_evidence *e, struct wd_remote_result *out)
 {
-	struct gathering g = { .arena = a, .remote = r, .q = q, .e = e };
+	struct gathering g = {
+		.arena = a, .remote = r, .q = q, .e = e, .out = out
+	};
 	struct wd_opa_gathering agent = { 0 };
+	*out = (struct wd_remote_result){ 0 };
 	wd_err err = load_all(&g);
 
 	if (err != NULL)
 		return err;
 	start_inquiries(&g);
 	if (r->opa != NULL)
-		wd_opa_begin(a, r->config, r->opa, e, &agent);
+		wd_opa_begin(a, r->config, r->opa, e, out, &agent);
 	struct wd_remote_work work = { .inquiry = g.inquiry,
 				       .mine = g.mine,
 				       .inquiries = g.count,
 				       .post = agent.post,
 				       .posts = agent.posts };
 
-	wd_remote_ask(a, r, &work, remembered);
+	wd_remote_ask(a, r, &work, out);
 	miss_failed(&g);
 	wd_opa_end(a, &agent, e);
 	return g.count == 0 ? NULL

@@ -56,13 +56,18 @@ struct wd_remote {
 	const struct wd_opa_asking *opa; /* NULL: no agent is asked */
 };
 
-/*
- * Adds to `e` what the systems say, or marks its kind as missing.
- * `*remembered`: some answer came from the store, without asking.
- */
+/* What came of asking, besides the answers. */
+struct wd_remote_result {
+	bool remembered; /* some answer came from the store, without asking */
+	wd_str log;      /* lines for the site's log alone: they may name files
+			  * with secrets in them; raw */
+};
+
+/* Adds to `e` what the systems say, or marks its kind as missing. */
 WD_CHECKED wd_err wd_remote_gather(struct wd_arena *a, struct wd_remote *r,
 				   const struct wd_evidence_query *q,
-				   struct wd_evidence *e, bool *remembered);
+				   struct wd_evidence *e,
+				   struct wd_remote_result *out);
 
 /* A question that is one POST of JSON.  Its answer is never remembered. */
 struct wd_remote_post {
@@ -82,13 +87,21 @@ struct wd_remote_work {
 
 /*
  * Drive it to its end, with one warder-fetch: for `warder provider check`,
- * too.  The store may be NULL.
+ * too.  The store may be NULL.  Adds to `out`, which starts as { 0 }.
  */
 void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
-		   struct wd_remote_work *work, bool *remembered);
+		   struct wd_remote_work *work, struct wd_remote_result *out);
 
 /* Mark a kind as missing, unless it is: the first reason is enough to read. */
 void wd_remote_miss(struct wd_arena *a, struct wd_missing *m, wd_str because,
 		    wd_str help);
+
+/*
+ * The same where a provider cannot be loaded.  Whoever pushes reads which; what
+ * stands in the files, where a token may stand by mistake, the log is told.
+ */
+void wd_remote_misconfigured(struct wd_arena *a, struct wd_missing *m,
+			     wd_str name, wd_err err,
+			     struct wd_remote_result *out);
 
 #endif

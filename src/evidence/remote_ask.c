@@ -220,13 +220,14 @@ static bool fail_open(struct asking *k)
 {
 	bool any = false;
 
-	if (k->fetcher.broken.len == 0)
-		k->fetcher.broken = WD_STR("warder-fetch: no answer");
-	for (size_t i = 0; i < k->count; i++)
-		if (is_open(&k->sent[i])) {
-			fail(k, &k->sent[i]);
-			any = true;
-		}
+	for (size_t i = 0; i < k->count; i++) {
+		if (!is_open(&k->sent[i]))
+			continue;
+		if (k->fetcher.broken.len == 0)
+			k->fetcher.broken = WD_STR("warder-fetch: no answer");
+		fail(k, &k->sent[i]);
+		any = true;
+	}
 	return any;
 }
 
@@ -246,7 +247,7 @@ static bool take_one(struct asking *k)
 }
 
 void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
-		   struct wd_remote_work *work, bool *remembered)
+		   struct wd_remote_work *work, struct wd_remote_result *out)
 {
 	struct asking k = { .arena = a,
 			    .remote = r,
@@ -263,5 +264,7 @@ void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
 	wd_fetcher_stop(&k.fetcher);
 	if (k.writing && wd_store_commit(a, k.store) != NULL)
 		wd_store_rollback(k.store);
-	*remembered |= k.remembered;
+	out->remembered |= k.remembered;
+	out->log = wd_strf(a, "%.*s%.*s", WD_FMT(out->log),
+			   WD_FMT(wd_fetcher_said(&k.fetcher)));
 }

@@ -14,12 +14,11 @@ struct reading {
 	wd_str file;
 };
 
+/* Without the value: people put tokens where they do not belong. */
 static wd_err expected(const struct reading *r, const char *what)
 {
-	return wd_failf(r->arena, WD_ERR_USAGE,
-			"%s:%u: expected %s, found \"%.*s = %.*s\"", r->config,
-			r->at->line, what, WD_FMT(r->at->key),
-			WD_FMT(r->at->value));
+	return wd_failf(r->arena, WD_ERR_USAGE, "%s:%u: %.*s: expected %s",
+			r->config, r->at->line, WD_FMT(r->at->key), what);
 }
 
 static wd_err read_unavailable(struct reading *r)

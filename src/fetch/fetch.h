@@ -48,7 +48,9 @@ struct wd_fetch_provider {
 	struct wd_connection c;
 	/* no requests can be sent, and why */
 	enum wd_fetch_cause flaw;
-	wd_str flaw_text;
+	wd_str flaw_text; /* for anybody who pushes */
+	wd_str flaw_log;  /* with the name of the file, for the site's log */
+	bool flaw_logged;
 	/* in memory for secrets */
 	wd_str token;
 	wd_str encoded;   /* user and token, as Basic has them */
@@ -89,7 +91,7 @@ struct wd_fetch_provider *wd_fetch_find(struct wd_fetch_providers *p,
  */
 WD_CHECKED wd_err wd_fetch_token_file(struct wd_arena *secrets,
 				      const char *path, wd_str *out);
-/* The key of a certificate, as guarded as a token. */
+/* The key of a certificate, as guarded as a token; errors as above. */
 WD_CHECKED wd_err wd_fetch_key_file(struct wd_arena *secrets, const char *path,
 				    wd_str *out);
 WD_CHECKED wd_err wd_fetch_token_fd(struct wd_arena *secrets, int fd,
@@ -201,6 +203,9 @@ int64_t wd_fetch_clock(void);
 
 /* libcurl, with memory that is wiped before it is given back. */
 bool wd_fetch_curl_init(void);
+
+/* One line on standard error, harmless and bounded, with our name before it. */
+void wd_fetch_log(struct wd_arena scratch, wd_str line);
 
 /* From here on nobody but root looks into this process, nor into its core. */
 bool wd_fetch_no_dumps(void);

@@ -68,6 +68,21 @@ static void unasked(struct loop *l, const struct wd_fetch_request *r,
 	put(l, a, &answer);
 }
 
+/* The log reads it once for each provider that is asked. */
+static void refuse_flawed(struct loop *l, const struct wd_fetch_request *r,
+			  struct wd_fetch_provider *p)
+{
+	struct wd_arena a = l->scratch;
+
+	unasked(l, r, p->flaw, p->flaw_text);
+	if (p->flaw_logged)
+		return;
+	p->flaw_logged = true;
+	wd_fetch_log(a, wd_strf(&a, "%.*s: %s: %.*s", WD_FMT(p->c.name),
+				wd_fetch_cause_what(p->flaw),
+				WD_FMT(p->flaw_log)));
+}
+
 static void enqueue(struct loop *l, const struct wd_fetch_request *r,
 		    struct wd_fetch_provider *provider)
 {
@@ -95,7 +110,7 @@ static void take_request(struct loop *l, const struct wd_fetch_request *r)
 	else if (p == NULL)
 		unasked(l, r, WD_FETCH_UNKNOWN_PROVIDER, (wd_str){ 0 });
 	else if (p->flaw != WD_FETCH_NONE)
-		unasked(l, r, p->flaw, p->flaw_text);
+		refuse_flawed(l, r, p);
 	else if (r->method == WD_FETCH_POST && !p->c.post)
 		unasked(l, r, WD_FETCH_BAD_REQUEST,
 			WD_STR("its file does not allow POST"));

@@ -23,6 +23,13 @@ static int fail(const char *what)
 	return FAILED;
 }
 
+/* The pusher reads this, too: no files but warder.conf may be named. */
+static int not_started(struct wd_arena *a, const char *what)
+{
+	wd_fetch_log(*a, wd_strf(a, "could not start: %s", what));
+	return FAILED;
+}
+
 static bool read_token_option(const char *value, struct wd_fetch_options *out)
 {
 	struct wd_fetch_given *given = &out->token[out->tokens];
@@ -87,16 +94,16 @@ static int work(struct wd_fetch_options *options, int64_t started)
 	wd_err err;
 
 	if (!wd_arena_map(MEMORY, full, NULL, &a) || !map_secrets(&secrets))
-		return fail("out of memory");
+		return fail("could not start: out of memory");
 	struct wd_arena wipe = secrets;
 
 	err = wd_fetch_load(&a, &secrets, options, &providers);
 	if (err != NULL)
-		return fail(wd_err_text(&a, err));
+		return not_started(&a, wd_err_text(&a, err));
 	if (!wd_fetch_curl_init())
-		return fail("libcurl does not start");
+		return not_started(&a, "libcurl does not start");
 	if (!wd_fetch_confine(&done))
-		return fail("the kernel refused to confine this program");
+		return not_started(&a, "the kernel refused to confine it");
 	int status =
 		wd_fetch_run(&a, &providers, started + options->deadline_ms);
 
@@ -128,7 +135,7 @@ int main(int argc, char **argv)
 	/* proxies, resolver and TLS settings: none of them is the caller's */
 	if (clearenv() != 0 || !wd_fetch_no_dumps() ||
 	    signal(SIGPIPE, SIG_IGN) == SIG_ERR)
-		return fail("it does not start");
+		return fail("could not start: it cannot guard its memory");
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		return printf("warder-fetch " WD_VERSION "\n") < 0;
 	if (argc == 2 && strcmp(argv[1], "--confinement") == 0)

@@ -16,9 +16,13 @@ struct loading {
 
 static void flaw(struct loading *l, enum wd_fetch_cause cause, wd_err err)
 {
-	l->provider->flaw = cause;
-	l->provider->flaw_text =
+	struct wd_fetch_provider *p = l->provider;
+
+	p->flaw = cause;
+	p->flaw_text =
 		wd_str_dup(l->arena, wd_str_of(wd_err_text(l->arena, err)));
+	if (p->flaw_log.len == 0)
+		p->flaw_log = p->flaw_text;
 }
 
 /* As warder.conf has it. */
@@ -26,6 +30,21 @@ static const char *path_of(struct loading *l, wd_str value)
 {
 	return wd_path_beside(l->arena, wd_str_of(l->options->config), value)
 		.ptr;
+}
+
+/*
+ * Where secrets are is for the log; what is wrong with them, for everybody.
+ * What names no file may be the token itself, and is for nobody.
+ */
+static void log_flaw(struct loading *l, const char *key, wd_str value,
+		     wd_err err)
+{
+	const char *path = path_of(l, value);
+	bool exists = access(path, F_OK) == 0;
+
+	l->provider->flaw_log =
+		wd_strf(l->arena, "%s%s%s: %s", key, exists ? " " : "",
+			exists ? path : "", wd_err_text(l->arena, err));
 }
 
 static wd_err read_config(struct wd_arena *a, const char *path,
@@ -70,6 +89,15 @@ static struct wd_fetch_given *given(struct loading *l, wd_str name)
 	return NULL;
 }
 
+static wd_err check_token(const struct loading *l)
+{
+	return l->provider->c.auth != WD_AUTH_BASIC &&
+			       wd_str_has(l->provider->token, ' ')
+		       ? wd_fail(l->arena, WD_ERR_USAGE,
+				 "it has a space inside")
+		       : NULL;
+}
+
 static wd_err read_token(struct loading *l)
 {
 	struct wd_fetch_provider *p = l->provider;
@@ -82,13 +110,20 @@ static wd_err read_token(struct loading *l)
 
 		g->used = true;
 		(void)close(g->fd);
-		return err;
+		return err != NULL ? err : check_token(l);
 	}
 	if (p->c.token_file.len == 0)
 		return wd_fail(l->arena, WD_ERR_USAGE,
 			       "there is no token-file");
-	return wd_fetch_token_file(l->secrets, path_of(l, p->c.token_file),
-				   &p->token);
+	wd_err err =
+		wd_fetch_token_file(l->secrets, path_of(l, p->c.token_file),
+				    &p->token);
+
+	if (err == NULL)
+		err = check_token(l);
+	if (err != NULL)
+		log_flaw(l, "token-file", p->c.token_file, err);
+	return err;
 }
 
 static void make_auth_line(struct loading *l)
@@ -114,11 +149,33 @@ static void make_auth_line(struct loading *l)
 	p->auth_line = wd_str_dup(l->secrets, wd_buf_str(&b));
 }
 
-static wd_err read_file(struct loading *l, wd_str path, wd_str *out)
+static wd_err read_file(struct loading *l, const char *key, wd_str path,
+			wd_str *out)
 {
-	return path.len == 0 ? NULL
-			     : wd_file_read(l->secrets, path_of(l, path),
-					    WD_FETCH_FILE_MAX, out);
+	wd_err err = path.len == 0 ? NULL
+				   : wd_file_read(l->secrets, path_of(l, path),
+						  WD_FETCH_FILE_MAX, out);
+
+	if (err == NULL)
+		return NULL;
+	l->provider->flaw_log =
+		wd_strf(l->arena, "%s: %s", key, wd_err_text(l->arena, err));
+	return wd_failf(l->arena, WD_ERR_USAGE, "%s: it cannot be read", key);
+}
+
+static wd_err read_key(struct loading *l)
+{
+	struct wd_fetch_provider *p = l->provider;
+	wd_err err = p->c.client_key.len == 0
+			     ? NULL
+			     : wd_fetch_key_file(l->secrets,
+						 path_of(l, p->c.client_key),
+						 &p->key);
+
+	if (err == NULL)
+		return NULL;
+	log_flaw(l, "client-key", p->c.client_key, err);
+	return wd_because(l->arena, err, "client-key");
 }
 
 static void load_one(struct loading *l, wd_str name)
@@ -129,20 +186,16 @@ static void load_one(struct loading *l, wd_str name)
 	p->c.name = name;
 	p->hashed = l->hashed;
 	if (err == NULL)
-		err = read_file(l, p->c.ca_file, &p->ca);
+		err = read_file(l, "ca-file", p->c.ca_file, &p->ca);
 	if (err == NULL)
-		err = read_file(l, p->c.client_cert, &p->cert);
-	if (err == NULL && p->c.client_key.len > 0)
-		err = wd_fetch_key_file(l->secrets, path_of(l, p->c.client_key),
-					&p->key);
+		err = read_file(l, "client-cert", p->c.client_cert, &p->cert);
+	if (err == NULL)
+		err = read_key(l);
 	if (err != NULL) {
 		flaw(l, WD_FETCH_CONFIG, err);
 		return;
 	}
 	err = read_token(l);
-	if (err == NULL && wd_str_has(p->token, ' ') &&
-	    p->c.auth != WD_AUTH_BASIC)
-		err = wd_fail(l->arena, WD_ERR_USAGE, "it has a space inside");
 	if (err != NULL)
 		flaw(l, WD_FETCH_NO_TOKEN, err);
 	else

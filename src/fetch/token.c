@@ -83,5 +83,5 @@ wd_err wd_fetch_key_file(struct wd_arena *secrets, const char *path,
 		err = wd_fd_read(secrets, fd, WD_FETCH_FILE_MAX, out);
 		(void)close(fd);
 	}
-	return err == NULL ? NULL : wd_because(secrets, err, "%s", path);
+	return err;
 }

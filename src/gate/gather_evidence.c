@@ -6,6 +6,8 @@
 #include "evidence/remote.h"
 #include "gate/gate.h"
 
+enum { LOG_LINES_MAX = 20 };
+
 /* What the hook has left, with something kept back for the rest. */
 static unsigned time_for_others(const struct wd_gate *g)
 {
@@ -106,6 +108,16 @@ static void leave_all_to_the_server(struct wd_arena *a, struct wd_gate *g)
 		leave_to_the_server(a, &g->evidence.no_opa, &p->opa);
 }
 
+/* What nobody but an admin may read: it names files. */
+static void log_all(struct wd_arena *a, const struct wd_gate *g, wd_str lines)
+{
+	wd_str line;
+
+	for (int i = 0; i < LOG_LINES_MAX && wd_str_next_line(&lines, &line);
+	     i++)
+		wd_site_log(a, g->site, wd_str_c(a, line));
+}
+
 static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
 			       const struct wd_evidence_query *q)
 {
@@ -124,6 +136,7 @@ static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
 			       .context = &c,
 			       .repository = g->site->repository };
 	struct wd_opa_asking agent;
+	struct wd_remote_result result;
 
 	for (int i = 0; i < WD_REMOTE_KINDS; i++) {
 		r.name[i] = rule[i]->provider;
@@ -133,7 +146,11 @@ static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
 		make_questions(a, g, &agent);
 		r.opa = &agent;
 	}
-	return wd_remote_gather(a, &r, q, &g->evidence, &g->remembered);
+	wd_err err = wd_remote_gather(a, &r, q, &g->evidence, &result);
+
+	g->remembered |= result.remembered;
+	log_all(a, g, result.log);
+	return err;
 }
 
 static struct wd_evidence_query query_of(struct wd_arena *a,

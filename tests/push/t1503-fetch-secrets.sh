@@ -22,6 +22,7 @@ no_token () {
 	1 refused no-token 0 attempts=0 text=p: its token cannot be read: $1
 	exit 0
 	END
+	test_file_has errors "^warder-fetch: p: its token cannot be read: .*: $1" &&
 	test ! -s plain.log
 }
 
@@ -36,6 +37,21 @@ test_expect_success 'a token file that others may read or write is refused' '
 	ask "p /ok" &&
 	test "$(head -n 1 answers)" = "1 $OK" &&
 	chmod 600 secret
+'
+
+test_expect_success 'which file it is, standard error has, once' '
+	chmod 640 secret &&
+	ask "p /ok" "p /ok" "p /ok" && chmod 600 secret &&
+	grep -c "token-file \(.*/\)*secret: group or others" errors >count &&
+	echo 1 | test_cmp - count
+'
+
+test_expect_success 'a token in place of the name of its file is nowhere' '
+	cp warder.conf kept.conf &&
+	provider q $URL auth=bearer "token-file=$SECRET" &&
+	ask text "q /ok" && mv kept.conf warder.conf &&
+	test_file_has answers "^1 refused no-token .* it cannot be opened" &&
+	test_file_has errors "q: .*: token-file: it cannot be opened"
 '
 
 test_expect_success 'so is one that is missing or no file' '
@@ -99,6 +115,8 @@ test_expect_success 'what is wrong with one provider does not stop another' '
 	END
 	test_cmp expect actual &&
 	test_file_has answers "broken.conf:2: colour: expected a key of" &&
+	test_file_has answers "^3 .*: ca-file: it cannot be read$" &&
+	test_file_has errors "lost: .*: ca-file: .*nowhere.pem" &&
 	test_file_has answers "https://, for http:// is only for a loopback"
 '
 
@@ -108,7 +126,9 @@ test_expect_success 'a key that others may read is refused, too' '
 		client-key=client.key &&
 	chmod 640 client.key &&
 	ask text "keyed /ok" &&
-	test_file_has answers "^1 refused config .*client.key: group or others" &&
+	test_file_has answers "^1 refused config .*client-key: group or others" &&
+	test_file_has_not answers "client\.key" &&
+	test_file_has errors "keyed: .*client-key .*client\.key: group or" &&
 	chmod 600 client.key &&
 	ask text "keyed /ok" &&
 	test_file_has answers "^1 unavailable connect "

@@ -177,7 +177,8 @@ test_expect_success 'a message with any bytes at all' '
 test_expect_success 'last-known is not for it' '
 	change_as alice four && cp "$SITE/warder.conf" keep &&
 	printf "\tunavailable = last-known 2h\n" >>"$SITE/warder.conf" &&
-	refused unavailable && test_file_has err "not for kind opa" &&
+	refused unavailable && test_file_has err "agent: its configuration" &&
+	test_file_has "$LOG" "not for kind opa" &&
 	cp keep "$SITE/warder.conf"
 '
 
@@ -185,7 +186,8 @@ test_expect_success 'a provider of something else is no agent' '
 	start_system desk jira user=warder &&
 	sed "s/provider = agent/provider = desk/" "$SITE/policy.conf" >new &&
 	mv new "$SITE/policy.conf" && refused unavailable &&
-	test_file_has err "no Open Policy Agent"
+	test_file_has err "desk: its configuration" &&
+	test_file_has "$LOG" "no Open Policy Agent"
 '
 
 test_expect_success 'on a laptop it is not known' '
