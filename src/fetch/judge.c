@@ -87,7 +87,8 @@ static wd_str header(const struct wd_transfer *t, const char *name)
 	    curl_easy_header(t->easy, name, h->amount - 1, CURLH_HEADER, -1,
 			     &h) != CURLHE_OK)
 		return (wd_str){ 0 };
-	value = wd_str_of(h->value);
+	/* An empty one is "\r" in some versions of libcurl. */
+	value = wd_str_trim(wd_str_of(h->value));
 	return value.len <= WD_FETCH_FIELD_MAX ? value : (wd_str){ 0 };
 }
 

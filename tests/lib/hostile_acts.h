@@ -135,6 +135,14 @@ static void ok(struct talk *t)
 	       "{\"ok\":true}");
 }
 
+static void empty_header(struct talk *t)
+{
+	answer(t, "200 OK",
+	       "Content-Type: application/json\r\nX-Next-Page: \r\n"
+	       "X-Total-Count:\r\n",
+	       "{\"ok\":true}");
+}
+
 static void cond(struct talk *t)
 {
 	if (strstr(t->head, "If-None-Match: \"v1\"\r\n") != NULL ||
@@ -387,6 +395,7 @@ static const struct {
 	     { "/continues", continues },
 	     { "/long-header", long_header },
 	     { "/odd-header", odd_header },
+	     { "/empty-header", empty_header },
 	     { "/gzip", gzip },
 	     { "/gzip-transfer", gzip_transfer },
 	     { "/repeat", repeat },

@@ -36,6 +36,14 @@ test_expect_success 'what a request says, and nothing else' '
 	test_cmp expect line
 '
 
+test_expect_success 'a header without a value is none' '
+	ask headers "plain /empty-header" &&
+	answers_are <<-\END
+	1 answered none 200 attempts=1 content-type=application/json body={"ok":true}
+	exit 0
+	END
+'
+
 test_expect_success 'a path stands behind the url as it was written' '
 	ask "plain /ok?q=a%2Fb+c&d=%22" "base /404" &&
 	answers_are <<-END &&
