@@ -125,7 +125,7 @@ static bool compares(enum wd_compare how, wd_str found, wd_str wanted)
 		return one_of(wanted, found);
 	case WD_AFTER:
 		return wd_provider_time(found, &x) &&
-		       wd_provider_time(wanted, &y) && x >= y;
+		       wd_provider_time(wanted, &y) && x > y;
 	case WD_EXISTS:
 		return true;
 	case WD_ABSENT:

@@ -88,6 +88,11 @@ static inline void load(struct sandbox *s, const char *preset, const char *site,
 	"{\"user\":{\"login\":\"" user "\"},\"state\":\"" state                \
 	"\",\"commit_id\":\"" C1 "\",\"submitted_at\":\"" time "\"}"
 
+#define LAB_3 "/api/v4/projects/team%2Fapp/merge_requests/3"
+#define LAB_DETAILS(state)                                                     \
+	"{\"iid\":3,\"sha\":\"" C1 "\",\"target_branch\":\"main\","            \
+	"\"draft\":false,\"state\":\"" state "\"}"
+
 static const struct story reviews[] = {
 	{ "gerrit: votes of the current patch set",
 	  "gerrit",
@@ -227,27 +232,51 @@ static const struct story reviews[] = {
 	  NULL,
 	  NULL,
 	  "refs/merge-requests/3/head",
-	  { { "/api/v4/projects/team%2Fapp/merge_requests/3",
-	      "{\"iid\":3,\"sha\":\"" C1
-	      "\",\"target_branch\":\"main\",\"draft\":false}",
-	      NULL, NULL, NULL, 0 },
-	    { "/api/v4/projects/team%2Fapp/merge_requests/3/versions"
-	      "?per_page=100",
+	  { { LAB_3, LAB_DETAILS("opened"), NULL, NULL, NULL, 0 },
+	    { LAB_3 "/versions",
 	      "[{\"head_commit_sha\":\"" C1
-	      "\",\"created_at\":\"2026-11-02T10:00:00.000Z\"},"
+	      "\",\"created_at\":\"2026-11-02T10:00:00.900Z\"},"
 	      "{\"head_commit_sha\":\"" C2
 	      "\",\"created_at\":\"2026-11-01T10:00:00.000Z\"}]",
 	      NULL, NULL, NULL, 0 },
-	    { "/api/v4/projects/team%2Fapp/merge_requests/3/approvals",
+	    { LAB_3 "/approvals",
 	      "{\"approved\":true,\"approved_by\":["
 	      "{\"user\":{\"username\":\"old\"},"
 	      "\"approved_at\":\"2026-11-02T09:59:59.000Z\"},"
+	      "{\"user\":{\"username\":\"just\"},"
+	      "\"approved_at\":\"2026-11-02T10:00:00.100Z\"},"
 	      "{\"user\":{\"username\":\"new\"},"
 	      "\"approved_at\":\"2026-11-02T12:00:00.000+01:00\"},"
 	      "{\"user\":{\"username\":\"undated\"}}]}",
 	      NULL, NULL, NULL, 0 } },
 	  "account=new commit=" C1
 	  " verdict=approve time=2026-11-02T12:00:00.000+01:00 \n" },
+	{ "gitlab: nor one of what was there in between",
+	  "gitlab",
+	  NULL,
+	  NULL,
+	  "refs/merge-requests/3/head",
+	  { { LAB_3, LAB_DETAILS("opened"), NULL, NULL, NULL, 0 },
+	    { LAB_3 "/versions",
+	      "[{\"head_commit_sha\":\"" C1
+	      "\",\"created_at\":\"2026-11-03T10:00:00.000Z\"},"
+	      "{\"head_commit_sha\":\"" C2
+	      "\",\"created_at\":\"2026-11-02T10:00:00.000Z\"},"
+	      "{\"head_commit_sha\":\"" C1
+	      "\",\"created_at\":\"2026-11-01T10:00:00.000Z\"}]",
+	      NULL, NULL, NULL, 0 },
+	    { LAB_3 "/approvals",
+	      "{\"approved_by\":[{\"user\":{\"username\":\"bob\"},"
+	      "\"approved_at\":\"2026-11-02T11:00:00.000Z\"}]}",
+	      NULL, NULL, NULL, 0 } },
+	  "" },
+	{ "gitlab: closed",
+	  "gitlab",
+	  NULL,
+	  NULL,
+	  "refs/merge-requests/3/head",
+	  { { LAB_3, LAB_DETAILS("closed"), NULL, NULL, NULL, 0 } },
+	  "" },
 	{ "gitea: two pages of pull requests by count",
 	  "gitea",
 	  NULL,
@@ -498,21 +527,27 @@ static const struct story checks[] = {
 	      "\"app\":{\"id\":15368}}]}",
 	      NULL, NULL, NULL, 0 } },
 	  "commit=" C1 " name=unit result=none \n" },
-	{ "gitlab: pages by X-Next-Page",
+	{ "gitlab: pages by X-Next-Page; the last pipeline counts",
 	  "gitlab-statuses",
 	  "value = project 42\n",
 	  NULL,
 	  NULL,
 	  { { "/api/v4/projects/42/repository/commits/" C1
 	      "/statuses?per_page=100",
-	      "[{\"sha\":\"" C1 "\",\"name\":\"unit\",\"status\":\"success\"}]",
+	      "[{\"sha\":\"" C1 "\",\"name\":\"unit\",\"status\":\"success\","
+	      "\"created_at\":\"2026-11-02T10:00:00.000Z\"},"
+	      "{\"sha\":\"" C1 "\",\"name\":\"unit\",\"status\":\"running\","
+	      "\"created_at\":\"2026-11-02T11:00:00.000Z\","
+	      "\"finished_at\":null}]",
 	      NULL, "2", NULL, 0 },
 	    { "/api/v4/projects/42/repository/commits/" C1
 	      "/statuses?per_page=100&page=2",
-	      "[{\"sha\":\"" C1 "\",\"name\":\"sast\",\"status\":\"failed\"}]",
+	      "[{\"sha\":\"" C1 "\",\"name\":\"sast\",\"status\":\"failed\","
+	      "\"created_at\":\"2026-11-02T10:00:00.000Z\"}]",
 	      NULL, NULL, NULL, 0 } },
-	  "commit=" C1 " name=unit result=success \n"
-	  "commit=" C1 " name=sast result=failure \n" },
+	  "commit=" C1 " time=2026-11-02T11:00:00.000Z name=unit result=none \n"
+	  "commit=" C1
+	  " time=2026-11-02T10:00:00.000Z name=sast result=failure \n" },
 };
 
 #endif
