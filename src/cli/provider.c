@@ -6,25 +6,20 @@
 
 #include "base/file.h"
 #include "base/time.h"
-#include "cli/place.h"
-#include "evidence/remote.h"
+#include "cli/provider.h"
 #include "text/escape.h"
 
-enum { SHOWN = 500 }; /* bytes of one value, for people */
+enum { SHOWN = WD_PROVIDER_SHOWN };
 
+/* An inquiry, as a push would make it. */
 struct checking {
-	struct wd_cli *cli;
-	const char *config, *repo, *commit, *ref, *ticket, *answer;
-	struct wd_site site;
-	struct wd_gate_policy policy;
-	struct wd_remote_provider provider;
+	struct wd_provider_command *k;
 	struct wd_subject subject;
 	struct wd_inquiry inquiry;
-	struct wd_remote_result result;
 };
 
 /* warder.conf as the repository, the option or this machine names it. */
-static wd_err find_site(struct checking *k)
+static wd_err find_site(struct wd_provider_command *k)
 {
 	struct wd_arena *a = k->cli->arena;
 	const char *gitdir;
@@ -41,33 +36,33 @@ static wd_err find_site(struct checking *k)
 	return err;
 }
 
-static wd_err read_subject(struct checking *k)
+static wd_err read_subject(const struct wd_provider_command *k,
+			   struct wd_subject *out)
 {
 	struct wd_arena *a = k->cli->arena;
-	bool ticket = k->provider.provider.kind == WD_SOURCE_TICKET;
+	const struct wd_provider *p = &k->provider.provider;
+	bool ticket = p->kind == WD_SOURCE_TICKET;
 
-	if (k->provider.provider.kind == WD_SOURCE_OPA)
-		return wd_failf(a, WD_ERR_USAGE,
-				"%.*s is an Open Policy Agent: it can be asked "
-				"about a push only, by opa(PATH) in a rule",
-				WD_FMT(k->provider.provider.name));
-	k->subject.repository = k->site.repository;
-	k->subject.ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
-	k->subject.ticket = wd_str_of(k->ticket);
+	out->repository = k->site.repository;
+	out->ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
+	out->ticket = wd_str_of(k->ticket);
 	if (ticket != (k->ticket != NULL) || ticket == (k->commit != NULL))
 		return wd_failf(a, WD_ERR_USAGE,
 				"%.*s is a provider of %ss: say %s",
-				WD_FMT(k->provider.provider.name),
-				wd_source_kind_name(k->provider.provider.kind),
+				WD_FMT(p->name), wd_source_kind_name(p->kind),
 				ticket ? "--ticket ID" : "--commit ID");
-	if (!ticket && !wd_oid_read(wd_str_of(k->commit), &k->subject.commit))
+	if (k->path != NULL || k->input != NULL)
+		return wd_fail(a, WD_ERR_USAGE,
+			       "--path and --input are for kind opa");
+	if (!ticket && !wd_oid_read(wd_str_of(k->commit), &out->commit))
 		return wd_failf(a, WD_ERR_USAGE,
 				"--commit takes a whole object id, 40 digits");
 	return NULL;
 }
 
-/* A recorded answer in place of the system: each request gets it. */
-static wd_err play(struct checking *k)
+/* A recorded answer in place of the system: each question gets it. */
+static wd_err play(const struct wd_provider_command *k,
+		   struct wd_remote_work *work)
 {
 	struct wd_fetch_answer answer = { .outcome = WD_FETCH_ANSWERED,
 					  .status = 200 };
@@ -75,15 +70,19 @@ static wd_err play(struct checking *k)
 	wd_err err = wd_file_read(k->cli->arena, k->answer,
 				  WD_FETCH_ANSWER_BODY_MAX, &answer.body);
 
-	while (err == NULL && (ask = wd_inquiry_next(&k->inquiry)) != NULL)
-		wd_inquiry_answer(ask, &answer, wd_now());
-	return err;
+	if (err != NULL)
+		return err;
+	for (size_t i = 0; i < work->inquiries; i++)
+		while ((ask = wd_inquiry_next(&work->inquiry[i])) != NULL)
+			wd_inquiry_answer(ask, &answer, wd_now());
+	for (size_t i = 0; i < work->posts; i++)
+		work->post[i].answer = answer;
+	return NULL;
 }
 
-static wd_err ask(struct checking *k)
+wd_err wd_provider_ask(struct wd_provider_command *k,
+		       struct wd_remote_work *work)
 {
-	struct wd_arena *a = k->cli->arena;
-	const struct wd_remote_provider *mine = &k->provider;
 	struct wd_evidence_context context = { .gitdir = k->site.gitdir };
 	struct wd_remote r = { .config = k->site.config,
 			       .program = k->site.fetch,
@@ -91,7 +90,19 @@ static wd_err ask(struct checking *k)
 			       .now = wd_now(),
 			       .fresh = true,
 			       .context = &context };
-	struct wd_remote_work work = { .inquiry = &k->inquiry,
+
+	if (k->answer != NULL)
+		return play(k, work);
+	wd_remote_ask(k->cli->arena, &r, work, &k->result);
+	return NULL;
+}
+
+static wd_err ask(struct checking *c)
+{
+	struct wd_provider_command *k = c->k;
+	struct wd_arena *a = k->cli->arena;
+	const struct wd_remote_provider *mine = &k->provider;
+	struct wd_remote_work work = { .inquiry = &c->inquiry,
 				       .mine = &mine,
 				       .inquiries = 1 };
 	struct wd_ref *ref = NULL;
@@ -103,15 +114,13 @@ static wd_err ask(struct checking *k)
 
 	if (err != NULL)
 		return err;
-	wd_inquiry_start(a, &k->provider.provider, &k->subject, ref, refs,
-			 &k->inquiry);
-	if (k->answer != NULL)
-		return play(k);
-	wd_remote_ask(a, &r, &work, &k->result);
-	return NULL;
+	wd_inquiry_start(a, &k->provider.provider, &c->subject, ref, refs,
+			 &c->inquiry);
+	return wd_provider_ask(k, &work);
 }
 
-static wd_str person_of(const struct checking *k, const struct wd_claim *c)
+static wd_str person_of(const struct wd_provider_command *k,
+			const struct wd_claim *c)
 {
 	const struct wd_registry *people = &k->policy.policy.registry;
 	wd_str login = wd_strf(k->cli->arena, "%.*s:%.*s",
@@ -126,7 +135,8 @@ static wd_str person_of(const struct checking *k, const struct wd_claim *c)
 		       : people->person[person].id;
 }
 
-static void say_claim(const struct checking *k, const struct wd_claim *c)
+static void say_claim(const struct wd_provider_command *k,
+		      const struct wd_claim *c)
 {
 	struct wd_buf b = { .arena = k->cli->arena };
 
@@ -145,8 +155,7 @@ static void say_claim(const struct checking *k, const struct wd_claim *c)
 	wd_cli_out(k->cli, wd_buf_str(&b));
 }
 
-/* What a push leaves to the site's log: who may run this may read it. */
-static void say_log(const struct checking *k)
+void wd_provider_say_log(const struct wd_provider_command *k)
 {
 	struct wd_arena *a = k->cli->arena;
 	wd_str rest = k->result.log, line;
@@ -156,25 +165,34 @@ static void say_log(const struct checking *k)
 					   WD_FMT(wd_escape(a, line, SHOWN))));
 }
 
-static void say(const struct checking *k)
+void wd_provider_say_head(const struct wd_provider_command *k, size_t asked)
 {
-	const struct wd_inquiry *q = &k->inquiry;
 	const struct wd_provider *p = &k->provider.provider;
 	struct wd_arena *a = k->cli->arena;
 
 	wd_cli_out(k->cli,
-		   wd_strf(a, "%.*s  %ss from %.*s\n  file       %.*s\n",
+		   wd_strf(a, "%.*s  %s%s from %.*s\n  file       %.*s\n",
 			   WD_FMT(p->name), wd_source_kind_name(p->kind),
+			   p->kind == WD_SOURCE_OPA ? "" : "s",
 			   WD_FMT(p->connection.url), WD_FMT(p->file)));
 	if (p->tested.len > 0)
 		wd_cli_out(k->cli, wd_strf(a, "  tested     %.*s\n",
 					   WD_FMT(p->tested)));
-	wd_cli_out(k->cli, wd_strf(a, "  asked      %zu times\n", q->requests));
+	wd_cli_out(k->cli, wd_strf(a, "  asked      %zu times\n", asked));
+}
+
+static void say(const struct checking *c)
+{
+	const struct wd_provider_command *k = c->k;
+	const struct wd_inquiry *q = &c->inquiry;
+	struct wd_arena *a = k->cli->arena;
+
+	wd_provider_say_head(k, q->requests);
 	if (q->failed.len > 0) {
 		wd_cli_out(k->cli,
 			   wd_strf(a, "  unavailable: %.*s\n",
 				   WD_FMT(wd_escape(a, q->failed, SHOWN))));
-		say_log(k);
+		wd_provider_say_log(k);
 		return;
 	}
 	wd_cli_out(k->cli, wd_strf(a, "  it says    %s\n",
@@ -203,9 +221,18 @@ static void put_claim(struct wd_json *j, const struct wd_claim *c)
 	wd_json_end_object(j);
 }
 
-static void say_json(const struct checking *k)
+void wd_provider_put_log(const struct wd_provider_command *k, struct wd_json *j)
 {
-	const struct wd_inquiry *q = &k->inquiry;
+	if (k->result.log.len == 0)
+		return;
+	wd_json_key(j, "log");
+	wd_json_bytes(j, k->result.log);
+}
+
+static void say_json(const struct checking *c)
+{
+	const struct wd_provider_command *k = c->k;
+	const struct wd_inquiry *q = &c->inquiry;
 	const struct wd_provider *p = &k->provider.provider;
 	struct wd_json j = { .buf.arena = k->cli->arena };
 
@@ -219,10 +246,7 @@ static void say_json(const struct checking *k)
 	wd_json_end_array(&j);
 	wd_json_key(&j, "kind");
 	wd_json_str(&j, wd_str_of(wd_source_kind_name(p->kind)));
-	if (k->result.log.len > 0) {
-		wd_json_key(&j, "log");
-		wd_json_bytes(&j, k->result.log);
-	}
+	wd_provider_put_log(k, &j);
 	wd_json_key(&j, "name");
 	wd_json_bytes(&j, p->name);
 	if (q->failed.len > 0) {
@@ -235,7 +259,24 @@ static void say_json(const struct checking *k)
 	wd_cli_out_json(k->cli, &j);
 }
 
-static wd_err check(struct checking *k)
+static wd_err inquire(struct wd_provider_command *k)
+{
+	struct checking c = { .k = k };
+	wd_err err = read_subject(k, &c.subject);
+
+	if (err == NULL)
+		err = ask(&c);
+	if (err != NULL)
+		return err;
+	if (k->cli->json)
+		say_json(&c);
+	else
+		say(&c);
+	k->cli->status = c.inquiry.failed.len > 0 ? WD_EXIT_NO : WD_EXIT_YES;
+	return NULL;
+}
+
+static wd_err check(struct wd_provider_command *k)
 {
 	struct wd_arena *a = k->cli->arena;
 	wd_err err = find_site(k);
@@ -246,22 +287,15 @@ static wd_err check(struct checking *k)
 	if (err == NULL)
 		err = wd_gate_policy_load(a, k->site.policy, NULL, NULL,
 					  (wd_oid){ 0 }, &k->policy);
-	if (err == NULL)
-		err = read_subject(k);
-	if (err == NULL)
-		err = ask(k);
 	if (err != NULL)
 		return err;
-	if (k->cli->json)
-		say_json(k);
-	else
-		say(k);
-	k->cli->status = k->inquiry.failed.len > 0 ? WD_EXIT_NO : WD_EXIT_YES;
-	return NULL;
+	return k->provider.provider.kind == WD_SOURCE_OPA ? wd_provider_agent(k)
+							  : inquire(k);
 }
 
 /* Does every provider of warder.conf load?  No network. */
-static wd_err list_one(struct checking *k, wd_str name, struct wd_json *j)
+static wd_err list_one(struct wd_provider_command *k, wd_str name,
+		       struct wd_json *j)
 {
 	struct wd_arena *a = k->cli->arena;
 	const struct wd_provider *p = &k->provider.provider;
@@ -286,7 +320,7 @@ static wd_err list_one(struct checking *k, wd_str name, struct wd_json *j)
 	return NULL;
 }
 
-static wd_err list(struct checking *k)
+static wd_err list(struct wd_provider_command *k)
 {
 	struct wd_arena *a = k->cli->arena;
 	struct wd_json j = { .buf.arena = a };
@@ -307,11 +341,12 @@ static wd_err list(struct checking *k)
 
 wd_err wd_cmd_provider(struct wd_cli *cli)
 {
-	struct checking k = { .cli = cli };
+	struct wd_provider_command k = { .cli = cli };
 	const struct wd_option options[] = {
 		{ "config", &k.config, NULL }, { "repo", &k.repo, NULL },
 		{ "commit", &k.commit, NULL }, { "ref", &k.ref, NULL },
 		{ "ticket", &k.ticket, NULL }, { "answer", &k.answer, NULL },
+		{ "path", &k.path, NULL },     { "input", &k.input, NULL },
 	};
 	wd_err err = wd_cli_options(cli, options,
 				    sizeof(options) / sizeof(options[0]), 1, 2);
@@ -324,5 +359,6 @@ wd_err wd_cmd_provider(struct wd_cli *cli)
 		return check(&k);
 	return wd_fail(cli->arena, WD_ERR_USAGE,
 		       "usage: warder provider list | check NAME (--commit ID "
-		       "[--ref REF] | --ticket ID) [--answer FILE]");
+		       "[--ref REF] | --ticket ID | [--path PATH] [--input "
+		       "FILE]) [--answer FILE]");
 }

@@ -230,11 +230,68 @@ test_expect_success 'one of them is remembered: refused only when both say so an
 	test "$(asked_of desk)" -eq 1 && test "$(asked_of agent)" -eq 2
 '
 
-test_expect_success 'warder provider: it is listed, and is asked by a push alone' '
+# agent_check OPTION...: what an admin reads.
+agent_check () {
+	warder provider check agent --repo "$PROJECT" "$@" >said 2>&1
+}
+
+test_expect_success 'warder provider: it is listed, and asked about all paths' '
 	warder provider list --repo "$PROJECT" >out &&
 	test_file_has out "agent *opa *http" &&
-	test_must_fail warder provider check agent --repo "$PROJECT" \
-		--commit "$tip" 2>err && test_file_has err "opa(PATH)"
+	agent_says warder/main/allow "{\"result\":true}" &&
+	agent_says warder/deny "{\"result\":false}" &&
+	agent_check && test_file_has said "asked  *2 times" &&
+	test_file_has said "^  true  *warder/main/allow  {\"result\":true}" &&
+	test_file_has said "^  false  *warder/deny  {\"result\":false}" &&
+	sent "ref \$i eq q(HASH) && !%\$i"
+'
+
+test_expect_success 'or about one path, with an input' '
+	agent_says a/b "{\"result\":\"true\"}" &&
+	echo "{\"ref\":\"refs/heads/main\"}" >input &&
+	agent_check --path a/b --input input &&
+	test_file_has said "^  other  *a/b  {\"result\":\"true\"}" &&
+	sent "\$i->{ref} eq q(refs/heads/main)" &&
+	agent_says a/b "{}" && agent_check --path a/b &&
+	test_file_has said "^  undefined  *a/b  there is no such rule.*: {}" &&
+	agent_check --json --path a/b &&
+	test_file_has said "\"path\":\"a/b\",\"says\":\"undefined\""
+'
+
+test_expect_success 'it is not there, or the token is not good' '
+	mode_of agent 401 && test_must_fail agent_check --path a/b &&
+	test_file_has said "^  unavailable *a/b  not authorized (HTTP 401)" &&
+	test_must_fail agent_check --json --path a/b &&
+	test_file_has said "\"says\":\"unavailable\",\"why\":\"not authorized" &&
+	mode_of agent "" &&
+	cp "$SITE/warder.conf" keep &&
+	sed "s|url = .*:$(cat agent.port)|url = http://127.0.0.1:1|" keep \
+		>"$SITE/warder.conf" &&
+	test_must_fail agent_check --path a/b && cp keep "$SITE/warder.conf" &&
+	test_file_has said "^  unavailable *a/b  agent: no connection to it"
+'
+
+test_expect_success 'a recorded answer, and nobody is asked' '
+	echo "{\"result\":true}" >recorded && asked_of agent >/dev/null &&
+	agent_check --path a/b --answer recorded &&
+	test_file_has said "^  true  *a/b" &&
+	echo "{\"result\":true,\"result\":false}" >recorded &&
+	test_must_fail agent_check --path a/b --answer recorded &&
+	test_file_has said "^  unavailable *a/b  its answer is not JSON" &&
+	test "$(asked_of agent)" -eq 0
+'
+
+test_expect_success 'what cannot be asked is not' '
+	test_must_fail agent_check --path a//b &&
+	test_file_has said "path takes a path" &&
+	test_must_fail agent_check --path a/b --commit "$tip" &&
+	test_file_has said "say --path PATH" &&
+	echo "{\"a\":1,\"a\":2}" >input &&
+	test_must_fail agent_check --path a/b --input input &&
+	test_file_has said "^error: .*input: " &&
+	test_must_fail warder provider check desk --repo "$PROJECT" \
+		--ticket CHG-1 --path a/b 2>said &&
+	test_file_has said "for kind opa" && test "$(asked_of agent)" -eq 0
 '
 
 test_done

@@ -81,6 +81,15 @@ test_expect_success 'a repository that asks Open Policy Agent' '
 	clone_as alice && commit_as alice one
 '
 
+# agent_check OPTION...: what an admin reads.
+agent_check () {
+	warder provider check agent --repo "$PROJECT" "$@" >said 2>&1
+}
+
+test_expect_success 'an admin asks: there, the token is good, no such rule' '
+	agent_check && test_file_has said "^  undefined  *warder/main/allow "
+'
+
 test_expect_success 'it has no such policy: refused' '
 	refused opa-refused && test_file_has err "neither true nor false"
 '
@@ -88,6 +97,18 @@ test_expect_success 'it has no such policy: refused' '
 test_expect_success 'its policy says false: refused' '
 	let_in_what_is_listed && refused opa-refused &&
 	test_file_has err "agent says false"
+'
+
+test_expect_success 'an admin asks what it says to another input' '
+	printf "{\"version\":1,\"ref\":\"refs/heads/main\",\"tip\":\"t\"," >in &&
+	printf "\"pusher\":{\"groups\":[\"maintainers\"]},\"commits\":[]," >>in &&
+	printf "\"paths\":[]}" >>in && echo "{\"t\":true}" | put data/listed &&
+	agent_check --input in && test_file_has said "^  true  *warder/main/allow" &&
+	agent_check && test_file_has said "^  false  *warder/main/allow" &&
+	agent_check --path warder/main/deny &&
+	test_file_has said "^  undefined  *warder/main/deny" &&
+	test_must_fail agent_check --path system/authz/allow &&
+	test_file_has said "^  unavailable *system/authz/allow  not authorized"
 '
 
 test_expect_success 'another commit is listed: refused' '
@@ -135,6 +156,7 @@ test_expect_success 'a policy that answers with something else: refused' '
 test_expect_success 'the token is wrong: refused, and why' '
 	commit_as alice six && token_is agent token-of-nobody &&
 	refused unavailable && test_file_has err "agent: not authorized" &&
+	test_must_fail agent_check && test_file_has said "not authorized" &&
 	token_is agent token-of-gate
 '
 
