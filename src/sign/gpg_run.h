@@ -1,19 +1,12 @@
 /*
- * gpg_run.h - ask gpg about signatures, with nothing between it and us.
- *
- * A process for each question, as many at a time as there are processors.  gpg
- * reads from sealed memory and writes its status to a descriptor of its own:
- * it has no other of ours, no terminal, no network and an environment that we
- * wrote.
+ * gpg_run.h - ask gpg about signatures: a process for each question, as many at
+ * a time as there are processors.
  */
 #ifndef WD_SIGN_GPG_RUN_H
 #define WD_SIGN_GPG_RUN_H
 
 #include "sign/gpg_status.h"
 #include "sign/sign.h"
-
-/* How long one process may compute, whatever becomes of us. */
-enum { WD_GPG_CPU_SECONDS = 30 };
 
 struct wd_gpg_question {
 	wd_str packet, payload;
