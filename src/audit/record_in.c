@@ -246,6 +246,18 @@ struct wd_ident wd_in_ident(struct wd_in *in, const struct wd_json_value *v,
 				  .time = wd_in_int(in, m, "time") };
 }
 
+/* Without one nothing was said, or nothing was revoked. */
+static enum wd_revoked revoked(struct wd_in *in, const struct wd_json_value *v)
+{
+	wd_str word = wd_in_bytes_if(in, v, "revoked");
+
+	for (int i = 0; i < WD_REVOKED_WAYS; i++)
+		if (wd_str_eq(wd_revoked_word((enum wd_revoked)i), word))
+			return (enum wd_revoked)i;
+	wd_in_flaw(in, "revoked");
+	return WD_REVOKED_NOT;
+}
+
 bool wd_in_verdict(struct wd_in *in, const struct wd_json_value *v,
 		   const char *key, struct wd_verdict *out)
 {
@@ -261,5 +273,6 @@ bool wd_in_verdict(struct wd_in *in, const struct wd_json_value *v,
 	out->format = (enum wd_key_format)wd_in_word(in, m, "format",
 						     &wd_format_words);
 	out->key = wd_in_bytes_if(in, m, "key");
+	out->revoked = revoked(in, m);
 	return true;
 }

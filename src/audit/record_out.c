@@ -130,5 +130,6 @@ void wd_out_verdict(struct wd_out *o, const char *key,
 	wd_out_bytes_if(o, "key", v->key);
 	wd_out_person_if(o, "person", v->person);
 	wd_out_word(o, "reason", wd_reason_code(v->reason));
+	wd_out_bytes_if(o, "revoked", wd_revoked_word(v->revoked));
 	wd_json_end_object(&o->j);
 }

@@ -34,6 +34,30 @@ static const char *const states[] = {
 	[WD_KEY_COMPROMISED] = "compromised",
 };
 
+/*
+ * The records name the primary key only: what a subkey that was stolen has
+ * signed can be any of it.
+ */
+static void own_end(struct auditing *x, const struct wd_key_info *info)
+{
+	bool subkey = info->subkeys > info->revoked &&
+		      !wd_revoked_rests(info->subkeys);
+	enum wd_revoked why = subkey ? info->subkeys : info->revoked;
+	enum wd_key_state own =
+		wd_revoked_rests(why) ? WD_KEY_RETIRED : WD_KEY_COMPROMISED;
+
+	if (why == WD_REVOKED_NOT || own <= x->state)
+		return;
+	x->state = own;
+	x->end = (struct wd_key_end){
+		.time = subkey ? 0 : info->revoked_since,
+		.note = subkey ? WD_STR("a subkey for signing was revoked")
+			: why == WD_REVOKED_SUPERSEDED
+				? WD_STR("superseded by its own revocation")
+				: WD_STR("by its own revocation")
+	};
+}
+
 /* An OpenPGP key may have been revoked by its owner alone. */
 static wd_err ask_keyring(struct auditing *x, const struct wd_key *key)
 {
@@ -47,10 +71,7 @@ static wd_err ask_keyring(struct auditing *x, const struct wd_key *key)
 	for (size_t i = 0; err == NULL && i < count; i++) {
 		if (!wd_str_eq(info[i].fingerprint, key->id))
 			continue;
-		if (info[i].revoked && x->state != WD_KEY_COMPROMISED) {
-			x->state = WD_KEY_COMPROMISED;
-			x->end = (struct wd_key_end){ 0 };
-		}
+		own_end(x, &info[i]);
 	}
 	return err;
 }

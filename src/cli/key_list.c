@@ -90,6 +90,25 @@ static void ask_policy(const struct listing *l, struct row *r)
 	r->note = end->note;
 }
 
+static void ask_revocation(const struct wd_key_info *info, struct row *r)
+{
+	enum standing own = info->revoked == WD_REVOKED_NOT   ? GOOD
+			    : wd_revoked_rests(info->revoked) ? RETIRED
+							      : COMPROMISED;
+
+	if (own > r->standing) {
+		r->standing = own;
+		r->since = info->revoked_since;
+		r->reason = info->revoked == WD_REVOKED_SUPERSEDED
+				    ? WD_STR("superseded by its own revocation")
+				    : WD_STR("by its own revocation");
+		r->note = (wd_str){ 0 };
+	}
+	if (r->note.len == 0 && info->subkeys > info->revoked &&
+	    !wd_revoked_rests(info->subkeys))
+		r->note = WD_STR("a subkey for signing is compromised");
+}
+
 /* Its own revocation and expiry hold besides; the worse counts. */
 static void ask_keyring(const struct listing *l, struct row *r)
 {
@@ -101,12 +120,7 @@ static void ask_keyring(const struct listing *l, struct row *r)
 		return;
 	}
 	r->strength = info->strength;
-	if (info->revoked && r->standing != COMPROMISED) {
-		r->standing = COMPROMISED;
-		r->since = 0;
-		r->reason = WD_STR("by its own revocation");
-		r->note = (wd_str){ 0 };
-	}
+	ask_revocation(info, r);
 	if (info->expires == 0)
 		return;
 	if (info->expires > l->now) {

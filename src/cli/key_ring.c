@@ -37,7 +37,7 @@ static wd_err import(struct wd_arena *a, const struct wd_sign_config *config,
 	return err;
 }
 
-/* "<fingerprint> <strength> <expires> <revoked>" */
+/* "<fingerprint> <strength> <expires> <revoked> <since> <subkeys>" */
 static wd_err list(struct wd_arena *a, const struct wd_sign_config *config,
 		   wd_str file, wd_str *answer)
 {
@@ -48,9 +48,10 @@ static wd_err list(struct wd_arena *a, const struct wd_sign_config *config,
 
 	(void)file;
 	for (size_t i = 0; err == NULL && i < count; i++)
-		wd_buf_f(&b, "%.*s %.*s %jd %d\n", WD_FMT(info[i].fingerprint),
-			 WD_FMT(info[i].strength), (intmax_t)info[i].expires,
-			 info[i].revoked);
+		wd_buf_f(&b, "%.*s %.*s %jd %d %jd %d\n",
+			 WD_FMT(info[i].fingerprint), WD_FMT(info[i].strength),
+			 (intmax_t)info[i].expires, (int)info[i].revoked,
+			 (intmax_t)info[i].revoked_since, (int)info[i].subkeys);
 	*answer = wd_buf_str(&b);
 	return err;
 }
@@ -134,17 +135,29 @@ wd_err wd_key_import(struct wd_cli *cli, const struct wd_site *site,
 
 static bool read_info(struct wd_arena *a, wd_str line, struct wd_key_info *out)
 {
-	wd_str rest, expires;
-	unsigned long long n;
+	enum { NUMBERS = 4 };
+	unsigned long long n[NUMBERS];
+	wd_str word;
 
-	if (!wd_str_cut(line, ' ', &out->fingerprint, &rest) ||
-	    !wd_str_cut(rest, ' ', &out->strength, &rest) ||
-	    !wd_str_cut(rest, ' ', &expires, &rest) ||
-	    !wd_str_u64(expires, &n) || n > INT64_MAX)
+	if (!wd_str_cut(line, ' ', &out->fingerprint, &line) ||
+	    !wd_str_cut(line, ' ', &out->strength, &line))
+		return false;
+	for (size_t i = 0; i < NUMBERS; i++) {
+		if (!wd_str_cut(line, ' ', &word, &line)) {
+			word = line;
+			line = (wd_str){ 0 };
+		}
+		if (!wd_str_u64(word, &n[i]) || n[i] > INT64_MAX)
+			return false;
+	}
+	if (n[1] >= WD_REVOKED_WAYS || n[3] >= WD_REVOKED_WAYS)
 		return false;
 	out->fingerprint = wd_str_dup(a, out->fingerprint);
-	out->expires = (int64_t)n;
-	out->revoked = wd_str_eq(rest, WD_STR("1"));
+	out->strength = wd_str_dup(a, out->strength);
+	out->expires = (int64_t)n[0];
+	out->revoked = (enum wd_revoked)n[1];
+	out->revoked_since = (int64_t)n[2];
+	out->subkeys = (enum wd_revoked)n[3];
 	return true;
 }
 

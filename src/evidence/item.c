@@ -134,7 +134,8 @@ static void guard_signature(const struct look *l)
 	if (v->reason == WD_REASON_NONE)
 		return;
 	if (l->at_use && (v->reason == WD_REASON_EXPIRED_KEY ||
-			  (v->reason == WD_REASON_REVOKED_KEY && v->retired)))
+			  (v->reason == WD_REASON_REVOKED_KEY &&
+			   wd_revoked_rests(v->revoked))))
 		return;
 	wd_item_refuse(l->item, WD_REASON_EVIDENCE_SIGNER,
 		       wd_strf(l->arena, "the tag's signature is not good: %s",

@@ -30,8 +30,7 @@ struct wd_verdict {
 	int person;                /* WD_NOBODY unless the key is known */
 	enum wd_key_format format; /* meaningful when a key was seen */
 	wd_str key;                /* "SHA256:..." or an OpenPGP fingerprint */
-	bool retired; /* REVOKED_KEY, and since a date only: what was received
-		       * before it can be believed */
+	enum wd_revoked revoked;   /* with REVOKED_KEY */
 };
 
 struct wd_ident {

@@ -91,6 +91,20 @@ enum wd_key_state wd_key_state_at(const struct wd_registry *r,
 	return worst;
 }
 
+wd_str wd_revoked_word(enum wd_revoked why)
+{
+	switch (why) {
+	case WD_REVOKED_RETIRED:
+		return WD_STR("retired");
+	case WD_REVOKED_SUPERSEDED:
+		return WD_STR("superseded");
+	case WD_REVOKED_COMPROMISED:
+		return WD_STR("compromised");
+	default:
+		return (wd_str){ 0 };
+	}
+}
+
 wd_str wd_email_key(struct wd_arena *a, wd_str email)
 {
 	char *copy = wd_str_c(a, email);

@@ -67,6 +67,24 @@ enum wd_key_state {
 	WD_KEY_COMPROMISED
 };
 
+/* Why a key is revoked, from good to bad. */
+enum wd_revoked {
+	WD_REVOKED_NOT,
+	WD_REVOKED_RETIRED, /* since a date only, as the next one: what was */
+	WD_REVOKED_SUPERSEDED, /* received before it can be believed */
+	WD_REVOKED_UNSAID, /* without a reason, or one in doubt: counts as */
+	WD_REVOKED_COMPROMISED,
+	WD_REVOKED_WAYS
+};
+
+static inline bool wd_revoked_rests(enum wd_revoked why)
+{
+	return why == WD_REVOKED_RETIRED || why == WD_REVOKED_SUPERSEDED;
+}
+
+/* "retired", "superseded", "compromised"; empty for the two others. */
+wd_str wd_revoked_word(enum wd_revoked why);
+
 struct wd_person {
 	wd_str id;   /* "alice" */
 	wd_str name; /* "Alice Adams", may be empty */

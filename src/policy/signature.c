@@ -52,6 +52,20 @@ const char *wd_signature_phrase(enum wd_reason reason)
 	return "is not acceptable";
 }
 
+/* Whoever holds a key that rests wants to know that it is not suspected. */
+static struct wd_finding revoked(struct wd_judging *j,
+				 const struct wd_signed_object *o)
+{
+	wd_str why = wd_revoked_word(o->verdict->revoked);
+	const char *phrase = wd_signature_phrase(WD_REASON_REVOKED_KEY);
+
+	if (why.len == 0)
+		return wd_no(j, WD_REASON_REVOKED_KEY, "%.*s %s",
+			     WD_FMT(o->name), phrase);
+	return wd_no(j, WD_REASON_REVOKED_KEY, "%.*s %s (%.*s)",
+		     WD_FMT(o->name), phrase, WD_FMT(why));
+}
+
 static struct wd_finding bad(struct wd_judging *j,
 			     const struct wd_signed_object *o,
 			     enum wd_reason reason)
@@ -59,6 +73,8 @@ static struct wd_finding bad(struct wd_judging *j,
 	const char *phrase = wd_signature_phrase(reason);
 	wd_str key = o->verdict->key;
 
+	if (reason == WD_REASON_REVOKED_KEY)
+		return revoked(j, o);
 	if (reason != WD_REASON_UNKNOWN_KEY || key.len == 0)
 		return wd_no(j, reason, "%.*s %s", WD_FMT(o->name), phrase);
 	return wd_no(j, reason, "%.*s %s: %.*s", WD_FMT(o->name), phrase,

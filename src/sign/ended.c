@@ -22,22 +22,31 @@ static const struct wd_key *find_ended(struct wd_arena *a,
 	return NULL;
 }
 
+static enum wd_revoked why(const struct wd_key_end *end)
+{
+	if (end->kind == WD_END_EXPIRY)
+		return WD_REVOKED_NOT;
+	if (end->kind == WD_END_COMPROMISED)
+		return end->reason.len > 0 ? WD_REVOKED_COMPROMISED
+					   : WD_REVOKED_UNSAID;
+	return wd_str_eq(end->reason, WD_STR("superseded"))
+		       ? WD_REVOKED_SUPERSEDED
+		       : WD_REVOKED_RETIRED;
+}
+
 /*
  * A compromised key comes before everything that leaves the signature some
  * worth: at its use, evidence survives the expiry and the retirement of its
- * key, but not this.
+ * key, but not this.  Of two revocations the worse counts.
  */
-static void apply(struct wd_verdict *v, enum wd_key_state state)
+static void apply(struct wd_verdict *v, const struct wd_key_end *end)
 {
-	bool lasting = v->reason == WD_REASON_REVOKED_KEY && !v->retired;
+	bool expiry = end->kind == WD_END_EXPIRY;
 
-	if (state == WD_KEY_GOOD || lasting)
+	if (expiry ? v->reason != WD_REASON_NONE : v->revoked >= why(end))
 		return;
-	if (state == WD_KEY_EXPIRED && v->reason != WD_REASON_NONE)
-		return;
-	v->retired = state == WD_KEY_RETIRED;
-	v->reason = state == WD_KEY_EXPIRED ? WD_REASON_EXPIRED_KEY
-					    : WD_REASON_REVOKED_KEY;
+	v->revoked = why(end);
+	v->reason = expiry ? WD_REASON_EXPIRED_KEY : WD_REASON_REVOKED_KEY;
 }
 
 void wd_verdicts_end(struct wd_arena *a, const struct wd_sign_config *config,
@@ -51,9 +60,11 @@ void wd_verdicts_end(struct wd_arena *a, const struct wd_sign_config *config,
 			     v->reason == WD_REASON_REVOKED_KEY;
 		const struct wd_key *k =
 			alive ? find_ended(a, people, v) : NULL;
+		const struct wd_key_end *end = NULL;
 
-		if (k != NULL)
-			apply(v, wd_key_state_at(people, k->format, k->id,
-						 config->now, NULL));
+		if (k != NULL &&
+		    wd_key_state_at(people, k->format, k->id, config->now,
+				    &end) != WD_KEY_GOOD)
+			apply(v, end);
 	}
 }

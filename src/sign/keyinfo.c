@@ -1,82 +1,62 @@
 #include "sign/keyinfo.h"
 
-#include <string.h>
-
 #include "sign/engine.h"
+#include "sign/keylist.h"
 
-enum { INFOS_MAX = 100000 };
-
-struct growing {
-	struct wd_arena *arena;
-	struct wd_key_info *info;
-	size_t count, cap;
-};
-
-static wd_str strength_of(struct wd_arena *a, gpgme_subkey_t top)
+static wd_err list(struct wd_arena *a, const struct wd_sign_config *config,
+		   struct wd_pgp_keys *out)
 {
-	char *name = gpgme_pubkey_algo_string(top);
-	wd_str copy = name == NULL ? WD_STR("unknown")
-				   : wd_str_dup(a, wd_str_of(name));
+	gpgme_ctx_t ctx = NULL;
+	wd_err err = wd_gpg_open(a, config);
 
-	gpgme_free(name);
-	return copy;
+	if (err == NULL)
+		err = wd_gpg_context(a, &ctx);
+	if (err == NULL)
+		err = wd_keylist(a, ctx, NULL, 0, out);
+	if (err == NULL)
+		err = wd_keylist_revoked(a, config, out);
+	gpgme_release(ctx);
+	return err;
 }
 
-static void add(struct growing *g, gpgme_key_t key)
+static void add(struct wd_key_info *info, const struct wd_pgp_key *k)
 {
-	gpgme_subkey_t top = key->subkeys;
-
-	if (g->count == g->cap) {
-		size_t cap = g->cap == 0 ? 16 : 2 * g->cap;
-		struct wd_key_info *more =
-			wd_new(g->arena, struct wd_key_info, cap);
-
-		if (g->count > 0)
-			memcpy(more, g->info, g->count * sizeof(*more));
-		g->info = more;
-		g->cap = cap;
-	}
-	g->info[g->count++] = (struct wd_key_info){
-		.fingerprint = wd_str_dup(g->arena, wd_str_of(top->fpr)),
-		.strength = strength_of(g->arena, top),
-		.expires = (int64_t)top->expires,
-		.revoked = key->revoked || top->revoked,
-	};
+	*info = (struct wd_key_info){ .fingerprint = k->fingerprint,
+				      .strength = k->strength,
+				      .expires = k->expires,
+				      .revoked = k->revoked,
+				      .revoked_since = k->revoked_since };
 }
 
-static wd_err read_all(struct growing *g, gpgme_ctx_t ctx)
+/* Subkeys stand behind their primary key. */
+static size_t sum_up(const struct wd_pgp_keys *keys, struct wd_key_info *info)
 {
-	gpgme_key_t key;
-	gpgme_error_t e = gpgme_op_keylist_start(ctx, NULL, 0);
+	size_t n = 0;
 
-	while (e == 0 && (e = gpgme_op_keylist_next(ctx, &key)) == 0) {
-		if (key->subkeys != NULL && key->subkeys->fpr != NULL &&
-		    g->count < INFOS_MAX)
-			add(g, key);
-		gpgme_key_unref(key);
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct wd_pgp_key *k = &keys->key[i];
+		bool primary = wd_str_eq(k->fingerprint, k->primary);
+
+		if (primary)
+			add(&info[n++], k);
+		else if (n > 0 && k->usable && k->revoked > info[n - 1].subkeys)
+			info[n - 1].subkeys = k->revoked;
 	}
-	return gpgme_err_code(e) == GPG_ERR_EOF
-		       ? NULL
-		       : wd_gpg_error(g->arena, e, "gpg --list-keys");
+	return n;
 }
 
 wd_err wd_openpgp_list(struct wd_arena *a, const struct wd_sign_config *config,
 		       struct wd_key_info **out, size_t *count)
 {
-	struct growing g = { .arena = a };
-	gpgme_ctx_t ctx = NULL;
-	wd_err err = wd_gpg_enabled(config) ? wd_gpg_open(a, config)
-					    : wd_fail(a, WD_ERR_USAGE,
-						      "OpenPGP is not enabled");
+	struct wd_pgp_keys keys = { .by_name.arena = a };
 
-	if (err == NULL)
-		err = wd_gpg_context(a, &ctx);
-	if (err == NULL)
-		err = read_all(&g, ctx);
-	gpgme_release(ctx);
-	if (err == NULL) {
-		*out = g.info;
-		*count = g.count;
-	}
-	return err;
+	if (!wd_gpg_enabled(config))
+		return wd_fail(a, WD_ERR_USAGE, "OpenPGP is not enabled");
+	wd_err err = list(a, config, &keys);
+
+	if (err != NULL)
+		return err;
+	*out = wd_new(a, struct wd_key_info, keys.count);
+	*count = sum_up(&keys, *out);
+	return NULL;
 }

@@ -4,6 +4,7 @@
 #include "sign/framing.h"
 #include "sign/material.h"
 #include "sign/proof.h"
+#include "sign/revocation.h"
 
 enum { KEY_ID_HEX = 16 };
 
@@ -56,6 +57,16 @@ static unsigned algorithm_of(const struct _gpgme_subkey *s)
 	}
 }
 
+static wd_str strength_of(struct wd_arena *a, gpgme_subkey_t key)
+{
+	char *name = gpgme_pubkey_algo_string(key);
+	wd_str copy = name == NULL ? WD_STR("unknown")
+				   : wd_str_dup(a, wd_str_of(name));
+
+	gpgme_free(name);
+	return copy;
+}
+
 /* The smaller of two, where zero stands for none. */
 static int64_t least(int64_t x, int64_t y)
 {
@@ -81,7 +92,10 @@ static struct wd_pgp_key key_of(struct wd_arena *a, gpgme_key_t key,
 		.expires = least(top->expires, sub->expires),
 		.factor_bits =
 			(unsigned)least(factor_bits(top), factor_bits(sub)),
-		.revoked = key->revoked || top->revoked || sub->revoked,
+		.strength = strength_of(a, sub),
+		.revoked = key->revoked || top->revoked || sub->revoked
+				   ? WD_REVOKED_UNSAID
+				   : WD_REVOKED_NOT,
 		.usable = !key->disabled && !key->invalid && !top->disabled &&
 			  !top->invalid && !sub->disabled && !sub->invalid &&
 			  sub->can_sign,
@@ -156,6 +170,35 @@ wd_err wd_keylist(struct wd_arena *a, gpgme_ctx_t ctx, const wd_str *name,
 	    out->count == WD_PGP_KEYS_MAX)
 		return wd_fail(a, WD_ERR_LIMIT, "too many keys in the keyring");
 	return NULL;
+}
+
+wd_err wd_keylist_revoked(struct wd_arena *a,
+			  const struct wd_sign_config *config,
+			  struct wd_pgp_keys *keys)
+{
+	wd_str *primary = wd_new(a, wd_str, keys->count);
+	struct wd_map seen = { .arena = a };
+	struct wd_revocations said;
+	size_t n = 0;
+
+	for (size_t i = 0; i < keys->count; i++)
+		if (keys->key[i].revoked != WD_REVOKED_NOT &&
+		    wd_map_add(&seen, keys->key[i].primary, 0))
+			primary[n++] = keys->key[i].primary;
+	wd_err err = wd_revocations_ask(a, config, primary, n, &said);
+
+	for (size_t i = 0; err == NULL && i < keys->count; i++) {
+		struct wd_pgp_key *k = &keys->key[i];
+
+		if (k->revoked == WD_REVOKED_NOT)
+			continue;
+		struct wd_revocation why =
+			wd_revocation_of(&said, k->fingerprint);
+
+		k->revoked = why.why;
+		k->revoked_since = why.since;
+	}
+	return err;
 }
 
 /* RFC 4880, 12.2. */

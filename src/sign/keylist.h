@@ -8,6 +8,7 @@
 #include <gpgme.h>
 
 #include "base/map.h"
+#include "model/registry.h"
 #include "sign/sign.h"
 
 enum {
@@ -22,12 +23,15 @@ struct wd_pgp_key {
 	int64_t created;             /* of this key */
 	int64_t expires;             /* the earlier of the two; 0: never */
 	unsigned factor_bits;        /* the smaller RSA or DSA; 0: neither */
-	bool revoked, usable;
-	bool ambiguous; /* another key has the same key id */
-	wd_str body;    /* its packet, with this very fingerprint; or empty */
-	bool vouched;   /* gpg has found a signature by it authentic */
-	bool vouching;  /* ... which is new, and to be remembered */
-	bool doubted;   /* gpg refused one that our mathematics found right */
+	wd_str strength;             /* as gpg names it: "ed25519", "rsa3072" */
+	bool usable;
+	enum wd_revoked revoked;
+	int64_t revoked_since; /* 0: not known */
+	bool ambiguous;        /* another key has the same key id */
+	wd_str body;   /* its packet, with this very fingerprint; or empty */
+	bool vouched;  /* gpg has found a signature by it authentic */
+	bool vouching; /* ... which is new, and to be remembered */
+	bool doubted;  /* gpg refused one that our mathematics found right */
 };
 
 struct wd_pgp_keys {
@@ -43,6 +47,11 @@ struct wd_pgp_keys {
 WD_CHECKED wd_err wd_keylist(struct wd_arena *a, gpgme_ctx_t ctx,
 			     const wd_str *name, size_t count,
 			     struct wd_pgp_keys *out);
+
+/* Give each of the keys that are revoked its reason. */
+WD_CHECKED wd_err wd_keylist_revoked(struct wd_arena *a,
+				     const struct wd_sign_config *config,
+				     struct wd_pgp_keys *keys);
 
 /* Give each of the keys its material, where gpg exports any. */
 WD_CHECKED wd_err wd_keylist_export(struct wd_arena *a, gpgme_ctx_t ctx,

@@ -20,7 +20,7 @@ static wd_str note_of(struct wd_arena *a, const struct wd_pgp_key *k,
 		      int64_t now)
 {
 	return wd_strf(a,
-		       "1 %" PRId64 " %" PRId64 " %" PRId64
+		       "2 %" PRId64 " %" PRId64 " %" PRId64
 		       " %u %u %d %d %d %.*s %.*s ",
 		       now, k->created, k->expires, k->algorithm,
 		       k->factor_bits, k->revoked, k->usable, k->vouched,
@@ -43,14 +43,14 @@ static bool read_numbers(const wd_str *f, int64_t *listed, struct wd_pgp_key *k)
 	for (size_t i = 0; i < 9; i++)
 		if (!wd_str_u64(f[i], &n[i]) || n[i] > UINT32_MAX * 2ULL)
 			return false;
-	if (n[0] != 1 || n[6] > 1 || n[7] > 1 || n[8] > 1)
+	if (n[0] != 2 || n[6] >= WD_REVOKED_WAYS || n[7] > 1 || n[8] > 1)
 		return false;
 	*listed = (int64_t)n[1];
 	k->created = (int64_t)n[2];
 	k->expires = (int64_t)n[3];
 	k->algorithm = (unsigned)n[4];
 	k->factor_bits = (unsigned)n[5];
-	k->revoked = n[6] == 1;
+	k->revoked = (enum wd_revoked)n[6];
 	k->usable = n[7] == 1;
 	k->vouched = n[8] == 1;
 	return true;
@@ -96,15 +96,24 @@ static bool recall(struct wd_arena *a, const struct wd_sign_config *config,
 	return true;
 }
 
-static wd_err list_and_export(struct wd_arena *a, gpgme_ctx_t ctx,
+static wd_err list_and_export(struct wd_arena *a,
+			      const struct wd_sign_config *config,
 			      const wd_str *name, size_t count,
 			      struct wd_pgp_keys *out)
 {
-	wd_err err = wd_keylist(a, ctx, name, count, out);
+	gpgme_ctx_t ctx = NULL;
+	wd_err err = wd_gpg_open(a, config);
 
-	return err != NULL || out->count == 0
-		       ? err
-		       : wd_keylist_export(a, ctx, name, count, out);
+	if (err == NULL)
+		err = wd_gpg_context(a, &ctx);
+	if (err == NULL)
+		err = wd_keylist(a, ctx, name, count, out);
+	if (err == NULL && out->count > 0)
+		err = wd_keylist_export(a, ctx, name, count, out);
+	if (err == NULL)
+		err = wd_keylist_revoked(a, config, out);
+	gpgme_release(ctx);
+	return err;
 }
 
 /* What gpg said and what is remembered must be of one and the same keyring. */
@@ -128,7 +137,6 @@ wd_err wd_keys_get(struct wd_arena *a, const struct wd_sign_config *config,
 {
 	struct wd_pgp_keys keys = { .by_name.arena = a };
 	wd_str *missing = wd_new(a, wd_str, count);
-	gpgme_ctx_t ctx = NULL;
 	size_t n = 0;
 	wd_err err = NULL;
 
@@ -136,14 +144,9 @@ wd_err wd_keys_get(struct wd_arena *a, const struct wd_sign_config *config,
 		if (!recall(a, config, name[i], &keys))
 			missing[n++] = name[i];
 	if (n > 0) {
-		err = wd_gpg_open(a, config);
-		if (err == NULL)
-			err = wd_gpg_context(a, &ctx);
-		if (err == NULL)
-			err = list_and_export(a, ctx, missing, n, &keys);
+		err = list_and_export(a, config, missing, n, &keys);
 		if (err == NULL)
 			err = check_unchanged(a, config);
-		gpgme_release(ctx);
 	}
 	if (err == NULL)
 		*out = keys;

@@ -4,9 +4,10 @@
  *
  * A key's note (memory.h) has twelve fields with one space between them:
  *
- *   "1", the time when gpg listed it, then as in struct wd_pgp_key: created,
- *   expires, algorithm, factor_bits, revoked, usable, vouched (0 or 1),
- *   fingerprint, primary, and the packet's octets to the end, maybe none
+ *   "2", the time when gpg listed it, then as in struct wd_pgp_key: created,
+ *   expires, algorithm, factor_bits, revoked (enum wd_revoked), usable,
+ *   vouched (0 or 1), fingerprint, primary, and the packet's octets to the end,
+ * maybe none
  *
  * It is believed for a day: what gpg says of a key can depend on the day, for
  * a certification that expires is in no file.

@@ -47,6 +47,9 @@ static void judge_authentic(struct room *r, struct candidate *c,
 	v->reason = v->person == WD_NOBODY
 			    ? WD_REASON_UNKNOWN_KEY
 			    : wd_pgp_judge_key(r->config, &f, key);
+	if (v->reason == WD_REASON_REVOKED_KEY)
+		v->revoked = key->revoked != WD_REVOKED_NOT ? key->revoked
+							    : WD_REVOKED_UNSAID;
 	if (kind == WD_GPG_GOOD)
 		wd_notes_add(&r->notes, c->note, key->fingerprint);
 }
@@ -72,10 +75,11 @@ static bool agrees(const struct wd_gpg_status *s, const struct candidate *c,
 static void vouch(struct wd_pgp_key *key, const struct candidate *c,
 		  enum wd_gpg_kind kind)
 {
-	bool same = kind == WD_GPG_GOOD ||
-		    (kind == WD_GPG_EXPIRED && c->item->packet.lifetime > 0) ||
-		    (kind == WD_GPG_KEY_EXPIRED && key->expires > 0) ||
-		    (kind == WD_GPG_KEY_REVOKED && key->revoked);
+	bool same =
+		kind == WD_GPG_GOOD ||
+		(kind == WD_GPG_EXPIRED && c->item->packet.lifetime > 0) ||
+		(kind == WD_GPG_KEY_EXPIRED && key->expires > 0) ||
+		(kind == WD_GPG_KEY_REVOKED && key->revoked != WD_REVOKED_NOT);
 
 	if (!same || key->vouched)
 		return;

@@ -13,7 +13,7 @@ static enum wd_reason judge_dates(const struct wd_sign_config *config,
 		return WD_REASON_FUTURE_SIG;
 	if (f->expires != 0 ? f->expires <= now : f->kind == WD_GPG_EXPIRED)
 		return WD_REASON_EXPIRED_SIG;
-	if (key->revoked || f->kind == WD_GPG_KEY_REVOKED)
+	if (key->revoked != WD_REVOKED_NOT || f->kind == WD_GPG_KEY_REVOKED)
 		return WD_REASON_REVOKED_KEY;
 	if (key->expires != 0 ? key->expires <= now
 			      : f->kind == WD_GPG_KEY_EXPIRED)

@@ -71,6 +71,12 @@ enum craft_key_name {
 	PGP_EXPIRED,
 	PGP_REVOKED,
 	PGP_RETIRED,
+	PGP_SUPERSEDED,
+	PGP_STOLEN_LATER,  /* retired first */
+	PGP_MILD_UNSIGNED, /* revoked without a reason, but for an unsigned one
+			    * that anybody can have written there */
+	PGP_MILD_BY_OTHER, /* its revoker calls it retired, not itself */
+	PGP_SUBKEY_RETIRED,
 	PGP_WEAK,
 	PGP_UNREGISTERED, /* in Warder's keyring, in nobody's registry */
 	PGP_STRANGER,     /* nowhere */
@@ -83,10 +89,12 @@ struct craft_key {
 	const char *ssh_type; /* NULL: OpenPGP */
 	const char *owner;    /* NULL: in nobody's registry */
 	enum craft_key_name primary;
-	uint32_t lifetime; /* OpenPGP, seconds; 0: for ever */
-	uint8_t flags;     /* OpenPGP: what it may do */
-	int revoked;       /* OpenPGP: 0, or the reason plus one */
-	unsigned bits;     /* RSA */
+	uint32_t lifetime;           /* OpenPGP, seconds; 0: for ever */
+	uint8_t flags;               /* OpenPGP: what it may do */
+	int revoked, also;           /* OpenPGP: 0, or a reason plus one */
+	bool unsaid;                 /* the reason is told, but not signed */
+	enum craft_key_name revoker; /* KEY_DEFAULT: itself */
+	unsigned bits;               /* RSA */
 	/* made from the seed */
 	void *pkey, *secret;
 	wd_str n, e, point; /* public numbers */

@@ -11,10 +11,12 @@ enum {
 	CLASS_USER_ID = 0x13,
 	CLASS_SUBKEY = 0x18,
 	CLASS_BACK = 0x19,
+	CLASS_KEY = 0x1f,
 	CLASS_REVOCATION = 0x20,
 	CLASS_SUBKEY_REVOCATION = 0x28,
 	SUB_DATE = 2,
 	SUB_KEY_LIFETIME = 9,
+	SUB_REVOKER = 12,
 	SUB_ISSUER = 16,
 	SUB_FLAGS = 27,
 	SUB_REASON = 29,
@@ -256,26 +258,58 @@ static void add_user_id(struct wd_buf *out, const struct craft_key *k,
 						    wd_buf_str(&data))));
 }
 
-static void add_revocation(struct wd_buf *out, const struct craft_key *by,
-			   const struct craft_key *k, uint8_t class)
+static void add_one_revocation(struct wd_buf *out, const struct craft_key *by,
+			       const struct craft_key *k, int plus_one)
 {
+	const struct craft_key *top =
+		k->primary == KEY_DEFAULT ? k : craft_key(k->primary);
 	struct wd_buf sub = { .arena = out->arena },
 		      data = { .arena = out->arena };
-	const char reason = (char)(k->revoked - 1);
+	const char reason = (char)(plus_one - 1);
+	struct craft_pgp how = { .class = k == top ? CLASS_REVOCATION
+						   : CLASS_SUBKEY_REVOCATION,
+				 .date = SIGN_TIME + 1000 };
 
-	if (k->revoked == 0)
+	if (plus_one == 0)
 		return;
 	add_sub(&sub, SUB_REASON, (wd_str){ &reason, 1 });
-	add_key_data(&data, by);
-	if (k != by)
+	*(k->unsaid ? &how.unhashed : &how.hashed) = wd_buf_str(&sub);
+	add_key_data(&data, top);
+	if (k != top)
 		add_key_data(&data, k);
-	const struct craft_pgp how = { .class = class,
-				       .date = SIGN_TIME + 1000,
-				       .hashed = wd_buf_str(&sub) };
-
 	wd_buf_add(out, craft_packet(out->arena, TAG_SIGNATURE,
 				     craft_pgp_body(out->arena, by, &how,
 						    wd_buf_str(&data))));
+}
+
+/* "This one may revoke me." */
+static void add_revoker(struct wd_buf *out, const struct craft_key *k,
+			const struct craft_key *revoker)
+{
+	struct wd_buf sub = { .arena = out->arena },
+		      data = { .arena = out->arena };
+
+	add_sub(&sub, SUB_REVOKER,
+		craft_join(out->arena, WD_STR("\x80\x16"),
+			   revoker->fingerprint));
+	add_key_data(&data, k);
+	const struct craft_pgp how = { .class = CLASS_KEY,
+				       .date = KEY_TIME,
+				       .hashed = wd_buf_str(&sub) };
+
+	wd_buf_add(out, craft_packet(out->arena, TAG_SIGNATURE,
+				     craft_pgp_body(out->arena, k, &how,
+						    wd_buf_str(&data))));
+}
+
+static void add_revocations(struct wd_buf *out, const struct craft_key *k)
+{
+	const struct craft_key *by = or_key(k->revoker, or_key(k->primary, k));
+
+	if (k->revoker != KEY_DEFAULT)
+		add_revoker(out, k, by);
+	add_one_revocation(out, by, k, k->revoked);
+	add_one_revocation(out, by, k, k->also);
 }
 
 static void add_subkey(struct wd_buf *out, const struct craft_key *primary,
@@ -299,7 +333,7 @@ static void add_subkey(struct wd_buf *out, const struct craft_key *primary,
 	wd_buf_add(out, craft_packet(out->arena, TAG_SIGNATURE,
 				     craft_pgp_body(out->arena, primary, &how,
 						    wd_buf_str(&data))));
-	add_revocation(out, primary, k, CLASS_SUBKEY_REVOCATION);
+	add_revocations(out, k);
 }
 
 wd_str craft_keyring(struct wd_arena *a)
@@ -312,7 +346,7 @@ wd_str craft_keyring(struct wd_arena *a)
 		if (k->primary != KEY_DEFAULT)
 			continue;
 		wd_buf_add(&b, craft_packet(a, TAG_KEY, k->body));
-		add_revocation(&b, k, k, CLASS_REVOCATION);
+		add_revocations(&b, k);
 		add_user_id(&b, k, "Alice Adams <alice@example.com>");
 		for (int i = 0; name == PGP_ED && i < 20; i++)
 			add_user_id(&b, k,

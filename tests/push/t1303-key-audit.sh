@@ -128,7 +128,7 @@ test_expect_success 'OpenPGP, revoked by its owner alone; and a second repositor
 	warder key --config "$SITE/warder.conf" add dave dave.asc &&
 	test_must_fail audit "$(fingerprint_of dave)" "$PROJECT" \
 		"$SERVER/second.git" &&
-	test_file_has out "of dave: compromised\$"
+	test_file_has out "of dave: compromised since 20[^ ]*Z: by its own revocation\$"
 '
 
 test_expect_success 'a key whose line is gone' '

@@ -229,7 +229,7 @@ static void a_key_is_read_back_or_not_at_all(void **state)
 					      changed(note, i,
 						      (char)(note.ptr[i] ^ 1)),
 					      made.alice, now, &k));
-	assert_false(wd_key_note_read(a, changed(note, 0, '2'), made.alice, now,
+	assert_false(wd_key_note_read(a, changed(note, 0, '1'), made.alice, now,
 				      &k));
 	assert_false(wd_key_note_read(a, changed(note, 2, 'x'), made.alice, now,
 				      &k));

@@ -272,19 +272,24 @@ static void ends_of_keys_count_at_the_push(void **state)
 		enum wd_end_kind kind;
 		int64_t time; /* from the push on */
 		enum wd_reason reason;
-		bool retired;
+		enum wd_revoked revoked;
+		const char *word;
 	} ends[] = {
-		{ "expiry, to come", WD_END_EXPIRY, 1, WD_REASON_NONE, false },
+		{ "expiry, to come", WD_END_EXPIRY, 1, WD_REASON_NONE,
+		  WD_REVOKED_NOT, "" },
 		{ "expiry, now", WD_END_EXPIRY, 0, WD_REASON_EXPIRED_KEY,
-		  false },
+		  WD_REVOKED_NOT, "" },
 		{ "retired, to come", WD_END_RETIRED, 1, WD_REASON_NONE,
-		  false },
+		  WD_REVOKED_NOT, "retired" },
 		{ "retired, now", WD_END_RETIRED, 0, WD_REASON_REVOKED_KEY,
-		  true },
+		  WD_REVOKED_RETIRED, "retired" },
+		{ "superseded, now", WD_END_RETIRED, 0, WD_REASON_REVOKED_KEY,
+		  WD_REVOKED_SUPERSEDED, "superseded" },
 		{ "compromised, now", WD_END_COMPROMISED, 0,
-		  WD_REASON_REVOKED_KEY, false },
+		  WD_REASON_REVOKED_KEY, WD_REVOKED_COMPROMISED,
+		  "compromised" },
 		{ "compromised, dated later", WD_END_COMPROMISED, 1,
-		  WD_REASON_REVOKED_KEY, false },
+		  WD_REASON_REVOKED_KEY, WD_REVOKED_UNSAID, "" },
 	};
 	struct stage *s = *state;
 	struct signer g = make_signer(s, "ssh-ed25519");
@@ -299,10 +304,11 @@ static void ends_of_keys_count_at_the_push(void **state)
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		end.kind = ends[i].kind;
 		end.time = config.now + ends[i].time;
+		end.reason = wd_str_of(ends[i].word);
 		struct wd_verdict v = judged(s, &p);
 
 		expect_reason(ends[i].name, v, ends[i].reason);
-		assert_int_equal(v.retired, ends[i].retired);
+		assert_int_equal(v.revoked, ends[i].revoked);
 		assert_int_equal(v.person, BOB);
 		expect_reason("another key", judged(s, &of_other),
 			      WD_REASON_NONE);
