@@ -12,26 +12,14 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "cli/authorized.h"
-#include "cli/place.h"
+#include "cli/doctor.h"
 #include "git/repo.h"
 #include "policy/expr.h"
 #include "sign/sign.h"
 #include "text/escape.h"
-#include "text/json.h"
 
-enum finding { FINE, WARNING, HOLE };
-
-struct examination {
-	struct wd_cli *cli;
-	const char *gitdir;
-	struct wd_site site;
-	struct wd_gate gate;
-	bool opened;
-	struct wd_json json;
-	size_t found[HOLE + 1];
-};
-
-static void say(struct examination *x, enum finding kind, wd_str text)
+void wd_doctor_say(struct wd_examination *x, enum wd_finding_kind kind,
+		   wd_str text)
 {
 	static const char *const words[] = { "ok", "warning", "error" };
 	struct wd_arena *a = x->cli->arena;
@@ -48,15 +36,16 @@ static void say(struct examination *x, enum finding kind, wd_str text)
 					   WD_FMT(wd_escape(a, text, 0))));
 }
 
-static void say_err(struct examination *x, const char *fine, wd_err err)
+void wd_doctor_say_err(struct wd_examination *x, const char *fine, wd_err err)
 {
 	if (err == NULL)
-		say(x, FINE, wd_str_of(fine));
+		wd_doctor_say(x, WD_FINE, wd_str_of(fine));
 	else
-		say(x, HOLE, wd_str_of(wd_err_text(x->cli->arena, err)));
+		wd_doctor_say(x, WD_HOLE,
+			      wd_str_of(wd_err_text(x->cli->arena, err)));
 }
 
-static void look_at_hooks(struct examination *x)
+static void look_at_hooks(struct wd_examination *x)
 {
 	struct wd_arena *a = x->cli->arena;
 	const char *dir = NULL, *own = wd_strf(a, "%s/hooks", x->gitdir).ptr;
@@ -64,11 +53,12 @@ static void look_at_hooks(struct examination *x)
 	wd_err err = wd_place_hooks(x->cli, x->gitdir, &dir);
 
 	if (err != NULL) {
-		say_err(x, "", err);
+		wd_doctor_say_err(x, "", err);
 		return;
 	}
 	if (strcmp(dir, own) != 0)
-		say(x, WARNING, wd_strf(a, "git takes hooks from %s", dir));
+		wd_doctor_say(x, WD_WARNING,
+			      wd_strf(a, "git takes hooks from %s", dir));
 	for (size_t i = 0; i < WD_HOOKS; i++) {
 		const char *path =
 			wd_strf(a, "%s/%s", dir, wd_hook_names[i]).ptr;
@@ -78,45 +68,47 @@ static void look_at_hooks(struct examination *x)
 			  access(path, X_OK) == 0;
 	}
 	if (!ours[0] && !ours[1])
-		say(x, HOLE,
-		    WD_STR("neither pre-receive nor update is "
-			   "Warder's: nothing is judged"));
+		wd_doctor_say(x, WD_HOLE,
+			      WD_STR("neither pre-receive nor update is "
+				     "Warder's: nothing is judged"));
 	else
-		say(x, FINE, WD_STR("pushes are judged"));
+		wd_doctor_say(x, WD_FINE, WD_STR("pushes are judged"));
 	if (!ours[2] && !ours[1])
-		say(x, HOLE,
-		    WD_STR("without reference-transaction or update, "
-			   "a ref that moves while a push is judged "
-			   "is not noticed"));
+		wd_doctor_say(x, WD_HOLE,
+			      WD_STR("without reference-transaction or update, "
+				     "a ref that moves while a push is judged "
+				     "is not noticed"));
 	else if (!ours[2])
-		say(x, WARNING,
-		    WD_STR("without reference-transaction, "
-			   "evidence withdrawn during a push is "
-			   "not noticed"));
+		wd_doctor_say(x, WD_WARNING,
+			      WD_STR("without reference-transaction, "
+				     "evidence withdrawn during a push is "
+				     "not noticed"));
 	if (!ours[3])
-		say(x, WARNING,
-		    WD_STR("without post-receive, decisions are "
-			   "sealed late, by the next push"));
+		wd_doctor_say(x, WD_WARNING,
+			      WD_STR("without post-receive, decisions are "
+				     "sealed late, by the next push"));
 }
 
 /* Whoever can write these decides what is accepted. */
-static void look_at_rights(struct examination *x, const char *what,
+static void look_at_rights(struct wd_examination *x, const char *what,
 			   const char *path, mode_t forbidden)
 {
 	struct wd_arena *a = x->cli->arena;
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		say(x, HOLE,
-		    wd_strf(a, "%s %s: %s", what, path, strerror(errno)));
+		wd_doctor_say(x, WD_HOLE,
+			      wd_strf(a, "%s %s: %s", what, path,
+				      strerror(errno)));
 	else if ((st.st_mode & forbidden) != 0)
-		say(x, HOLE,
-		    wd_strf(a,
-			    "%s %s has mode %03o: others could "
-			    "change what is accepted",
-			    what, path, (unsigned)st.st_mode & 0777));
+		wd_doctor_say(x, WD_HOLE,
+			      wd_strf(a,
+				      "%s %s has mode %03o: others could "
+				      "change what is accepted",
+				      what, path, (unsigned)st.st_mode & 0777));
 	else
-		say(x, FINE, wd_strf(a, "rights of %s %s", what, path));
+		wd_doctor_say(x, WD_FINE,
+			      wd_strf(a, "rights of %s %s", what, path));
 }
 
 static bool confined(const char *shell)
@@ -136,7 +128,7 @@ static bool confined(const char *shell)
  * Only the usual file: sshd's own configuration may name others, or force a
  * command for the account.
  */
-static void look_at_keys(struct examination *x, const struct passwd *account)
+static void look_at_keys(struct wd_examination *x, const struct passwd *account)
 {
 	struct wd_arena *a = x->cli->arena;
 	const char *file =
@@ -147,25 +139,29 @@ static void look_at_keys(struct examination *x, const struct passwd *account)
 	if (wd_file_read(a, file, WD_AUTHORIZED_MAX, &text) == NULL)
 		found = wd_authorized_read(text);
 	if (found.loose > 0)
-		say(x, WARNING,
-		    wd_strf(a,
-			    "%s:%zu: no forced command: over ssh, git -c "
-			    "core.hooksPath=/dev/null bypasses the hooks; "
-			    "see warder-serve(1)",
-			    file, found.loose));
+		wd_doctor_say(
+			x, WD_WARNING,
+			wd_strf(a,
+				"%s:%zu: no forced command: over ssh, git -c "
+				"core.hooksPath=/dev/null bypasses the hooks; "
+				"see warder-serve(1)",
+				file, found.loose));
 	else if (found.keys > 0)
-		say(x, FINE,
-		    wd_strf(a, "every key in %s has a forced command", file));
+		wd_doctor_say(x, WD_FINE,
+			      wd_strf(a, "every key in %s has a forced command",
+				      file));
 	else
-		say(x, WARNING,
-		    wd_strf(a,
-			    "account %s has the shell %s: over ssh, every key "
-			    "needs a forced command, or git -c "
-			    "core.hooksPath=/dev/null bypasses the hooks",
-			    account->pw_name, account->pw_shell));
+		wd_doctor_say(
+			x, WD_WARNING,
+			wd_strf(a,
+				"account %s has the shell %s: over ssh, every "
+				"key "
+				"needs a forced command, or git -c "
+				"core.hooksPath=/dev/null bypasses the hooks",
+				account->pw_name, account->pw_shell));
 }
 
-static void look_at_account(struct examination *x)
+static void look_at_account(struct wd_examination *x)
 {
 	struct wd_arena *a = x->cli->arena;
 	const struct passwd *account;
@@ -175,37 +171,39 @@ static void look_at_account(struct examination *x)
 		return;
 	account = getpwuid(st.st_uid);
 	if (account == NULL || confined(account->pw_shell))
-		say(x, FINE, WD_STR("the account has no login shell"));
+		wd_doctor_say(x, WD_FINE,
+			      WD_STR("the account has no login shell"));
 	else
 		look_at_keys(x, account);
 	if ((st.st_mode & 022) != 0)
-		say(x, HOLE,
-		    wd_strf(a,
-			    "%s can be written by others than its "
-			    "owner",
-			    x->gitdir));
+		wd_doctor_say(x, WD_HOLE,
+			      wd_strf(a,
+				      "%s can be written by others than its "
+				      "owner",
+				      x->gitdir));
 }
 
-static void look_at_identity(struct examination *x)
+static void look_at_identity(struct wd_examination *x)
 {
 	if (x->site.identities == 0)
-		say(x, WARNING,
-		    WD_STR("no [pusher] identity is configured: "
-			   "every pusher is unknown"));
+		wd_doctor_say(x, WD_WARNING,
+			      WD_STR("no [pusher] identity is configured: "
+				     "every pusher is unknown"));
 	else
-		say(x, FINE, WD_STR("the pusher's identity is configured"));
+		wd_doctor_say(x, WD_FINE,
+			      WD_STR("the pusher's identity is configured"));
 }
 
-static void look_at_openpgp(struct examination *x)
+static void look_at_openpgp(struct wd_examination *x)
 {
 	struct wd_sign_config config = { .gnupg_home = x->site.gnupg,
 					 .gpg = x->site.gpg };
 
 	if (x->site.gnupg == NULL)
-		say(x, FINE, WD_STR("OpenPGP is not enabled"));
+		wd_doctor_say(x, WD_FINE, WD_STR("OpenPGP is not enabled"));
 	else
-		say_err(x, "OpenPGP keyring",
-			wd_openpgp_probe(x->cli->arena, &config));
+		wd_doctor_say_err(x, "OpenPGP keyring",
+				  wd_openpgp_probe(x->cli->arena, &config));
 }
 
 static const struct wd_settled *find_settled(const struct wd_gate *g,
@@ -218,7 +216,7 @@ static const struct wd_settled *find_settled(const struct wd_gate *g,
 	return NULL;
 }
 
-static void look_at_ref(struct examination *x, const struct wd_ref *ref)
+static void look_at_ref(struct wd_examination *x, const struct wd_ref *ref)
 {
 	const struct wd_policy *p = &x->gate.policy.policy;
 
@@ -231,18 +229,19 @@ static void look_at_ref(struct examination *x, const struct wd_ref *ref)
 		s = find_settled(&x->gate, p->rule[i].name, ref->name);
 		if (s != NULL && wd_oid_eq(s->id, ref->id))
 			continue;
-		say(x, WARNING,
-		    wd_strf(x->cli->arena,
-			    "%.*s %s for rule \"%.*s\": warder baseline "
-			    "declares it as judged",
-			    WD_FMT(ref->name),
-			    s == NULL ? "was never judged"
-				      : "moved outside the gate",
-			    WD_FMT(p->rule[i].name)));
+		wd_doctor_say(
+			x, WD_WARNING,
+			wd_strf(x->cli->arena,
+				"%.*s %s for rule \"%.*s\": warder baseline "
+				"declares it as judged",
+				WD_FMT(ref->name),
+				s == NULL ? "was never judged"
+					  : "moved outside the gate",
+				WD_FMT(p->rule[i].name)));
 	}
 }
 
-static void look_at_refs(struct examination *x)
+static void look_at_refs(struct wd_examination *x)
 {
 	struct wd_ref *ref = NULL;
 	size_t refs = 0;
@@ -250,54 +249,59 @@ static void look_at_refs(struct examination *x)
 				  &ref, &refs);
 
 	if (err != NULL)
-		say_err(x, "", err);
+		wd_doctor_say_err(x, "", err);
 	for (size_t i = 0; i < refs; i++)
 		look_at_ref(x, &ref[i]);
 }
 
-static void look_at_review(struct examination *x)
+static void look_at_review(struct wd_examination *x)
 {
 	wd_str overdue = wd_gate_overdue(x->cli->arena, &x->gate.policy.policy,
 					 wd_now());
 
 	if (overdue.len > 0)
-		say(x, WARNING, overdue);
+		wd_doctor_say(x, WD_WARNING, overdue);
 }
 
-static void look_at_push_certificates(struct examination *x)
+static void look_at_push_certificates(struct wd_examination *x)
 {
-	size_t holes = x->found[HOLE], warnings = x->found[WARNING];
+	size_t holes = x->found[WD_HOLE], warnings = x->found[WD_WARNING];
 	const char *dir = NULL;
 
 	if (!wd_policy_asks(&x->gate.policy.policy, WD_PRED_PUSH_SIGNED))
 		return;
 	if (wd_place_hooks(x->cli, x->gitdir, &dir) != NULL ||
 	    wd_hook_at(x->cli, dir, "pre-receive") != WD_HOOK_OURS)
-		say(x, HOLE,
-		    WD_STR("rules ask for push-signed, and only pre-receive "
-			   "sees it: it is not Warder's"));
+		wd_doctor_say(x, WD_HOLE,
+			      WD_STR("rules ask for push-signed, and only "
+				     "pre-receive "
+				     "sees it: it is not Warder's"));
 	if (!wd_place_seeded(x->cli, x->gitdir))
-		say(x, HOLE,
-		    WD_STR("rules ask for push-signed, and "
-			   "receive.certNonceSeed is not set: every such push "
-			   "is refused"));
+		wd_doctor_say(x, WD_HOLE,
+			      WD_STR("rules ask for push-signed, and "
+				     "receive.certNonceSeed is not set: every "
+				     "such push "
+				     "is refused"));
 	if (x->site.pushees == 0)
-		say(x, WARNING,
-		    WD_STR("rules ask for push-signed, and no warder.pushee "
-			   "names the repository's addresses: its name alone "
-			   "is compared"));
-	if (holes == x->found[HOLE] && warnings == x->found[WARNING])
-		say(x, FINE, WD_STR("push certificates can be checked"));
+		wd_doctor_say(x, WD_WARNING,
+			      WD_STR("rules ask for push-signed, and no "
+				     "warder.pushee "
+				     "names the repository's addresses: its "
+				     "name alone "
+				     "is compared"));
+	if (holes == x->found[WD_HOLE] && warnings == x->found[WD_WARNING])
+		wd_doctor_say(x, WD_FINE,
+			      WD_STR("push certificates can be checked"));
 }
 
-static void examine(struct examination *x)
+static void examine(struct wd_examination *x)
 {
 	struct wd_arena *a = x->cli->arena;
 	wd_err err = wd_repo_supported(a, x->gitdir);
 
-	say_err(x, "repository format", err);
+	wd_doctor_say_err(x, "repository format", err);
 	err = wd_site_load(a, x->gitdir, &x->site);
-	say_err(x, "configuration", err);
+	wd_doctor_say_err(x, "configuration", err);
 	look_at_hooks(x);
 	look_at_account(x);
 	if (err != NULL)
@@ -307,13 +311,15 @@ static void examine(struct examination *x)
 	look_at_rights(x, "records", x->site.store, 077);
 	err = wd_place_act_as_owner(x->cli, x->site.store);
 	if (err != NULL)
-		say_err(x, "", err);
+		wd_doctor_say_err(x, "", err);
 	look_at_identity(x);
 	look_at_openpgp(x);
+	wd_doctor_fetcher(x);
 	err = wd_gate_open(a, &x->site, NULL, NULL, &x->gate);
-	say_err(x, "policy, records and store", err);
+	wd_doctor_say_err(x, "policy, records and store", err);
 	if (err == NULL) {
 		look_at_review(x);
+		wd_doctor_keys(x);
 		look_at_push_certificates(x);
 		look_at_refs(x);
 	}
@@ -322,7 +328,7 @@ static void examine(struct examination *x)
 
 wd_err wd_cmd_doctor(struct wd_cli *cli)
 {
-	struct examination x = { .cli = cli, .json.buf.arena = cli->arena };
+	struct wd_examination x = { .cli = cli, .json.buf.arena = cli->arena };
 	wd_err err = wd_cli_options(cli, NULL, 0, 0, 1);
 
 	if (err == NULL)
@@ -337,10 +343,11 @@ wd_err wd_cmd_doctor(struct wd_cli *cli)
 	else
 		wd_cli_out(cli,
 			   wd_strf(cli->arena, "%zu error%s, %zu warning%s\n",
-				   x.found[HOLE], x.found[HOLE] == 1 ? "" : "s",
-				   x.found[WARNING],
-				   x.found[WARNING] == 1 ? "" : "s"));
-	if (x.found[HOLE] > 0)
+				   x.found[WD_HOLE],
+				   x.found[WD_HOLE] == 1 ? "" : "s",
+				   x.found[WD_WARNING],
+				   x.found[WD_WARNING] == 1 ? "" : "s"));
+	if (x.found[WD_HOLE] > 0)
 		cli->status = WD_EXIT_NO;
 	return NULL;
 }

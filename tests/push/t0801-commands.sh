@@ -131,9 +131,13 @@ test_expect_success 'a configuration can be named; without one a file must be' '
 '
 
 test_expect_success 'doctor finds nothing wrong, and then something' '
-	warder doctor "$PROJECT" &&
+	warder doctor "$PROJECT" >out &&
+	test_file_has out "^[a-z]*  *.*files: .*, calls: confined" &&
 	rm "$PROJECT/hooks/pre-receive" &&
-	test_must_fail warder doctor "$PROJECT"
+	test_must_fail warder doctor "$PROJECT" &&
+	sed -i "s|fetch = .*|fetch = $TRASH/none|" "$SITE/warder.conf" &&
+	test_must_fail warder doctor "$PROJECT" >out &&
+	test_file_has out "^warning .*cannot run .*/none: other systems cannot be asked"
 '
 
 test_done
