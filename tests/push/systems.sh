@@ -110,7 +110,7 @@ forge_reviews () {
 
 # desk_has ID STATE [ANSWERED-ID]
 desk_has () {
-	says desk "/rest/api/2/issue/$1?fields=status,issuetype,project" <<-END
+	says desk "/rest/api/2/issue/$1?fields=status,issuetype,project,archiveddate" <<-END
 	{"key":"${3:-$1}","fields":{"status":{"name":"$2"},
 	"issuetype":{"name":"Change"},"project":{"key":"CHG"}}}
 	END

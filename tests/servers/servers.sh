@@ -76,6 +76,16 @@ need_npm () {
 	done
 }
 
+# npm_file PACKAGE@VERSION FILE: only that of a large package, in $CACHE.
+npm_file () {
+	test -s "$CACHE/${2##*/}" || {
+		(cd "$TRASH" && npm pack --silent "$1" &&
+			tar -xzOf ./*.tgz "package/$2" >part &&
+			mv part "$CACHE/${2##*/}" && rm ./*.tgz) \
+			>>"$server_log" 2>&1 || cannot "npm cannot fetch $1"
+	}
+}
+
 free_port () {
 	perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1,
 		LocalAddr => "127.0.0.1")->sockport, "\n"'

@@ -340,7 +340,9 @@ static const struct story reviews[] = {
 	  " verdict=approve time=2026-11-06T00:00:00Z \n" },
 };
 
-#define JIRA "/rest/api/2/issue/CHG-12?fields=status,issuetype,project"
+#define JIRA                                                                   \
+	"/rest/api/2/issue/"                                                   \
+	"CHG-12?fields=status,issuetype,project,archiveddate"
 #define SNOW                                                                   \
 	"/api/now/table/change_request?sysparm_query=number%3DCHG0012"         \
 	"&sysparm_fields=number,state,approval,type,start_date,end_date,"      \
@@ -358,6 +360,28 @@ static const struct story tickets[] = {
 	      "\"project\":{\"key\":\"CHG\"}}}",
 	      NULL, NULL, NULL, 0 } },
 	  "id=CHG-12 project=CHG state=approved type=Change \n" },
+	{ "jira: one that was moved answers with its new key",
+	  "jira",
+	  NULL,
+	  "CHG-12",
+	  NULL,
+	  { { JIRA,
+	      "{\"key\":\"OPS-1\",\"fields\":{\"status\":{\"name\":"
+	      "\"Approved\"},\"archiveddate\":null}}",
+	      NULL, NULL, NULL, 0 } },
+	  "id=OPS-1 state=approved \n" },
+	{ "jira: one that was archived",
+	  "jira",
+	  "value = api 3\n",
+	  "CHG-12",
+	  NULL,
+	  { { "/rest/api/3/issue/CHG-12?fields=status,issuetype,project"
+	      ",archiveddate",
+	      "{\"key\":\"CHG-12\",\"fields\":{\"status\":{\"name\":"
+	      "\"Approved\"},\"archiveddate\":"
+	      "\"2026-11-01T10:00:00.000+0000\"}}",
+	      NULL, NULL, NULL, 0 } },
+	  "" },
 	{ "jira: an id that is none is never asked for",
 	  "jira",
 	  NULL,
