@@ -113,10 +113,12 @@ static void take_captures(struct wd_inquiry *q, struct wd_item_of *item)
 
 	for (size_t i = 0; i < s->captures; i++) {
 		const struct wd_capture *c = &s->capture[i];
-		const struct wd_json_value *v =
-			wd_pointer_get(q->arena, item->json, c->pointer);
-		wd_str value;
+		const struct wd_json_value *v = NULL;
+		wd_str value, pointer;
 
+		if (wd_template_plain(q->arena, c->pointer, item->scope.outer,
+				      &pointer))
+			v = wd_pointer_get(q->arena, item->json, pointer);
 		if (v == NULL || v->kind == WD_JSON_NULL ||
 		    !wd_scalar_text(q->arena, v, &value) ||
 		    !wd_syntax_fits(c->syntax, value))

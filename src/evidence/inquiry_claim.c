@@ -56,6 +56,36 @@ static bool is_time(int field)
 	       field == WD_F_WINDOW_END;
 }
 
+static bool bears_out(const struct wd_step *s, const struct wd_item_of *seen,
+		      const struct wd_claim *c)
+{
+	for (size_t i = 0; i < s->captures; i++) {
+		const struct wd_variable *v =
+			wd_scope_find(&seen->scope, s->capture[i].name);
+		int field = wd_field_of(s->capture[i].name);
+
+		if (v == NULL || !c->has[field] ||
+		    !wd_str_eq(v->value, c->field[field]))
+			return false;
+	}
+	return true;
+}
+
+/* Of the same thing: two changes may have the same commit. */
+static bool witnessed(const struct wd_inquiry *q, const struct wd_item_of *item,
+		      const struct wd_claim *c)
+{
+	int at = q->provider->witness;
+
+	if (at < 0)
+		return true;
+	for (const struct wd_item_of *i = q->items[at]; i != NULL; i = i->next)
+		if (i->scope.outer == item->scope.outer &&
+		    bears_out(&q->provider->step[at], i, c))
+			return true;
+	return false;
+}
+
 /* False: nobody said it (an account that is gone), so it counts for nobody. */
 static bool fill(struct wd_inquiry *q, const struct wd_item_of *item,
 		 struct wd_claim *c)
@@ -80,6 +110,9 @@ static bool fill(struct wd_inquiry *q, const struct wd_item_of *item,
 		if (c->has[i] && i == WD_F_TIME)
 			c->time = time;
 	}
+	if (wd_str_eq(c->field[WD_F_VERDICT], WD_STR("approve")) &&
+	    !witnessed(q, item, c))
+		c->field[WD_F_VERDICT] = WD_STR("none");
 	return p->kind != WD_SOURCE_REVIEW || c->has[WD_F_ACCOUNT];
 }
 

@@ -73,7 +73,7 @@ struct wd_condition {
 };
 
 struct wd_capture {
-	wd_str name, pointer;
+	wd_str name, pointer; /* the pointer may have {names} */
 	enum wd_syntax syntax;
 };
 
@@ -153,8 +153,10 @@ struct wd_provider {
 	struct wd_result_map map[WD_F_COUNT];
 	struct wd_condition *where;
 	size_t wheres;
-	int latest; /* field: of several items with the same value of it the
-		     * last counts; -1: all count */
+	int latest;  /* field: of several items with the same value of it the
+		      * last counts; -1: all count */
+	int witness; /* step: an approval needs an entry of it that has the
+		      * same values for what it captures; -1: it does not */
 };
 
 /*
@@ -171,6 +173,9 @@ const char *wd_source_kind_name(enum wd_source_kind kind);
 
 /* The name of a field in [result], such as "window-start". */
 const char *wd_field_name(enum wd_field field);
+
+/* The other way round; -1: there is no such field. */
+int wd_field_of(wd_str name);
 
 bool wd_syntax_fits(enum wd_syntax syntax, wd_str value);
 bool wd_syntax_read(wd_str name, enum wd_syntax *out);

@@ -90,10 +90,16 @@ static wd_err check_captures(const struct wd_mapping_loader *l,
 {
 	struct names outside = { l->p, s->of };
 
-	for (size_t i = 0; i < s->captures; i++)
-		if (known(&outside, s->capture[i].name))
-			return fail(l, s->line, "set = a new name",
-				    s->capture[i].name);
+	for (size_t i = 0; i < s->captures; i++) {
+		const struct wd_capture *c = &s->capture[i];
+		const char *flaw =
+			wd_template_flaw(c->pointer, known, &outside);
+
+		if (known(&outside, c->name))
+			return fail(l, s->line, "set = a new name", c->name);
+		if (flaw != NULL)
+			return fail(l, s->line, flaw, c->pointer);
+	}
 	return NULL;
 }
 
@@ -186,6 +192,34 @@ static wd_err check_identity(const struct wd_mapping_loader *l)
 			      p->field[WD_F_ID].text);
 }
 
+/* Its captures are compared with the result's fields of the same name. */
+static wd_err check_witness(const struct wd_mapping_loader *l)
+{
+	const struct wd_provider *p = l->p;
+	const struct wd_step *s;
+
+	if (p->witness < 0)
+		return NULL;
+	s = &p->step[p->witness];
+	if (p->kind != WD_SOURCE_REVIEW || p->witness == p->result_of ||
+	    s->of != p->step[p->result_of].of)
+		return fail(l, s->line,
+			    "witness, for reviews, as a step beside that of "
+			    "the result",
+			    s->name);
+	for (size_t i = 0; i < s->captures; i++) {
+		int field = wd_field_of(s->capture[i].name);
+
+		if (field < 0 || !p->field[field].is)
+			return fail(l, s->line,
+				    "a witness to set fields of [result]",
+				    s->capture[i].name);
+	}
+	return s->captures > 0
+		       ? NULL
+		       : fail(l, s->line, "a witness to set a field", s->name);
+}
+
 static wd_err check_result(const struct wd_mapping_loader *l)
 {
 	const struct wd_provider *p = l->p;
@@ -208,6 +242,8 @@ static wd_err check_result(const struct wd_mapping_loader *l)
 			    wd_str_of(wd_field_name((enum wd_field)p->latest)));
 	if (err == NULL)
 		err = check_identity(l);
+	if (err == NULL)
+		err = check_witness(l);
 	return err != NULL
 		       ? err
 		       : check_conditions(l, p->where, p->wheres, &inside, 1);
@@ -240,7 +276,7 @@ static wd_err check_opa(const struct wd_mapping_loader *l)
 {
 	const struct wd_provider *p = l->p;
 	bool said = p->steps > 0 || p->wheres > 0 || p->latest >= 0 ||
-		    p->variables > 0 || p->result_of >= 0;
+		    p->variables > 0 || p->result_of >= 0 || p->witness >= 0;
 
 	for (int i = 0; i < WD_F_COUNT; i++)
 		said |= p->field[i].is || p->map[i].lines > 0;

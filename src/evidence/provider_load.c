@@ -28,7 +28,7 @@ const char *wd_source_kind_name(enum wd_source_kind kind)
 	return names[kind];
 }
 
-int wd_load_field(wd_str name)
+int wd_field_of(wd_str name)
 {
 	for (int i = 0; i < WD_F_COUNT; i++)
 		if (wd_str_eq(name, wd_str_of(field_names[i])))
@@ -272,6 +272,7 @@ wd_err wd_provider_load(struct wd_arena *a, wd_str name, wd_str file,
 				   .login = name,
 				   .result_of = -1,
 				   .latest = -1,
+				   .witness = -1,
 				   .id = WD_SYNTAX_WORD };
 	p->step = wd_new(a, struct wd_step, WD_STEPS_MAX);
 	wd_err err = wd_config_read(a, file, text, WD_CONFIG_STRICT, &c);

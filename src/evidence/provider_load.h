@@ -32,9 +32,6 @@ WD_CHECKED wd_err wd_mapping_expected(const struct wd_mapping_loader *l,
 WD_CHECKED wd_err wd_load_two(struct wd_mapping_loader *l, const char *no,
 			      const char *yes, const char *what, bool *out);
 
-/* -1: there is no such field. */
-int wd_load_field(wd_str name);
-
 WD_CHECKED wd_err wd_load_new_step(struct wd_mapping_loader *l);
 WD_CHECKED wd_err wd_load_step(struct wd_mapping_loader *l);
 WD_CHECKED wd_err wd_load_new_map(struct wd_mapping_loader *l);

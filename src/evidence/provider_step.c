@@ -192,7 +192,7 @@ wd_err wd_load_new_map(struct wd_mapping_loader *l)
 {
 	struct wd_result_map *m;
 
-	l->map_field = wd_load_field(l->at->subsection);
+	l->map_field = wd_field_of(l->at->subsection);
 	if (l->map_field < 0)
 		return wd_mapping_expected(l, "[map \"a field of [result]\"]");
 	m = &l->p->map[l->map_field];
@@ -224,7 +224,7 @@ wd_err wd_load_map(struct wd_mapping_loader *l)
 
 static wd_err read_latest(struct wd_mapping_loader *l)
 {
-	l->p->latest = wd_load_field(l->at->value);
+	l->p->latest = wd_field_of(l->at->value);
 	return l->p->latest >= 0
 		       ? NULL
 		       : wd_mapping_expected(l, "latest = a field of [result]");
@@ -239,17 +239,20 @@ wd_err wd_load_result(struct wd_mapping_loader *l)
 		return find_step(l, p->steps, &p->result_of);
 	if (wd_str_eq(key, WD_STR("latest")))
 		return read_latest(l);
+	if (wd_str_eq(key, WD_STR("witness")))
+		return find_step(l, p->steps, &p->witness);
 	if (wd_str_eq(key, WD_STR("where"))) {
 		if (p->where == NULL)
 			p->where = wd_new(l->arena, struct wd_condition,
 					  WD_STEP_LINES_MAX);
 		return add_condition(l, p->where, &p->wheres);
 	}
-	int at = wd_load_field(key);
+	int at = wd_field_of(key);
 
 	if (at < 0)
 		return wd_mapping_expected(
-			l, "of, latest, where or a field of this kind");
+			l, "of, latest, witness, where or a field of this "
+			   "kind");
 	bool pointer = value.len > 0 && value.ptr[0] == '/';
 
 	if (p->field[at].is || (pointer && wd_pointer_flaw(value) != NULL))

@@ -19,6 +19,13 @@
 	"[provider]\n\tversion = 1\n\tkind = check\n[step \"a\"]\n"            \
 	"\tget = /x/{commit}\n"
 
+#define VOTES                                                                  \
+	"[provider]\n\tversion = 1\n\tkind = review\n[step \"a\"]\n"           \
+	"\tget = /x/{commit}\n[step \"w\"]\n\tinside = a\n\titems = /w\n"
+#define VOTED                                                                  \
+	"[step \"v\"]\n\tinside = a\n\titems = /v\n[result]\n\taccount = /a\n" \
+	"\tcommit = {commit}\n\tverdict = /v\n"
+
 static wd_err load(struct sandbox *s, const char *text, const char *site,
 		   struct wd_provider *out)
 {
@@ -110,8 +117,8 @@ static const struct {
 	  "f:9: expected each field once, as /pointer or as text with "
 	  "{names}, found \"state = /v\"" },
 	{ HEAD STEP RESULT "\tcolour = /v\n",
-	  "f:9: expected of, latest, where or a field of this kind, found "
-	  "\"colour = /v\"" },
+	  "f:9: expected of, latest, witness, where or a field of this kind, "
+	  "found \"colour = /v\"" },
 	{ HEAD STEP "[result]\n\tid = {ticket}\n\tstate = /s\n",
 	  "f:7: expected id = /pointer, or a where that compares with {ticket} "
 	  "or {number}, found \"{ticket}\"" },
@@ -129,6 +136,29 @@ static const struct {
 	{ HEAD STEP RESULT
 	  "[variable \"v\"]\n\tsyntax = digits\n\tdefault = x\n",
 	  "f:9: expected [variable \"v\"] in its syntax, found \"x\"" },
+	{ HEAD STEP "\tset = b /{c}\n" RESULT,
+	  "f:4: expected a name that has a value here, found \"/{c}\"" },
+	{ VOTES VOTED "\twitness = x\n",
+	  "f:16: expected the name of a step above, found \"witness = x\"" },
+	{ VOTES VOTED "\twitness = w\n",
+	  "f:6: expected a witness to set a field, found \"w\"" },
+	{ VOTES "\tset = colour /a\n" VOTED "\twitness = w\n",
+	  "f:6: expected a witness to set fields of [result], found "
+	  "\"colour\"" },
+	{ VOTES "\tset = time /a\n" VOTED "\twitness = w\n",
+	  "f:6: expected a witness to set fields of [result], found "
+	  "\"time\"" },
+	{ VOTES "\tset = account /a\n" VOTED "\twitness = v\n",
+	  "f:10: expected witness, for reviews, as a step beside that of the "
+	  "result, found \"v\"" },
+	{ VOTES VOTED "\twitness = a\n",
+	  "f:4: expected witness, for reviews, as a step beside that of the "
+	  "result, found \"a\"" },
+	{ CHECK "[step \"b\"]\n\tget = /x/{commit}\n\tset = name /a\n"
+		"[result]\n\tof = a\n\tname = /n\n\tcommit = {commit}\n"
+		"\tresult = /r\n\twitness = b\n",
+	  "f:6: expected witness, for reviews, as a step beside that of the "
+	  "result, found \"b\"" },
 	{ CHECK "[result]\n\tname = /n\n\tcommit = {commit}\n\tresult = /r\n"
 		"[map \"result\"]\n\tmap = a -> passed\n",
 	  "f: expected [map \"result\"] to lead to success, failure or none, "
