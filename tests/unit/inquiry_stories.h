@@ -68,18 +68,6 @@ static inline void load(struct sandbox *s, const char *preset, const char *site,
 		fail_msg("%s", wd_err_text(&s->arena, err));
 }
 
-#define GERRIT_QUERY                                                           \
-	"/a/changes/?q=commit:" C1 "+project:team%2Fapp+branch:main"
-#define GERRIT_DETAIL                                                          \
-	"/a/changes/7/detail?o=CURRENT_REVISION&o=DETAILED_LABELS"             \
-	"&o=DETAILED_ACCOUNTS"
-#define GERRIT_CHANGE(commit, status)                                          \
-	")]}'\n{\"_number\":7,\"project\":\"team/app\",\"branch\":\"main\","   \
-	"\"status\":\"" status "\",\"current_revision\":\"" commit "\","       \
-	"\"labels\":{\"Code-Review\":{\"all\":[{\"username\":\"alice\","       \
-	"\"value\":2,\"date\":\"2026-11-01 10:00:00.000000000\"},"             \
-	"{\"username\":\"bob\",\"value\":0},{\"username\":\"eve\","            \
-	"\"value\":-2}]}}}"
 #define HUB "/repos/team/app"
 #define PULL(base, draft)                                                      \
 	"{\"number\":5,\"state\":\"open\",\"draft\":" draft                    \
@@ -94,50 +82,6 @@ static inline void load(struct sandbox *s, const char *preset, const char *site,
 	"\"draft\":false,\"state\":\"" state "\"}"
 
 static const struct story reviews[] = {
-	{ "gerrit: votes of the current patch set",
-	  "gerrit",
-	  NULL,
-	  NULL,
-	  NULL,
-	  { { GERRIT_QUERY, ")]}'\n[{\"_number\":7}]", NULL, NULL, NULL, 0 },
-	    { GERRIT_DETAIL, GERRIT_CHANGE(C1, "NEW"), NULL, NULL, NULL, 0 } },
-	  "account=alice commit=" C1 " verdict=approve "
-	  "time=2026-11-01 10:00:00.000000000 \n"
-	  "account=bob commit=" C1 " verdict=none \n"
-	  "account=eve commit=" C1 " verdict=reject \n" },
-	{ "gerrit: another patch set is current",
-	  "gerrit",
-	  NULL,
-	  NULL,
-	  NULL,
-	  { { GERRIT_QUERY, ")]}'\n[{\"_number\":7}]", NULL, NULL, NULL, 0 },
-	    { GERRIT_DETAIL, GERRIT_CHANGE(C2, "NEW"), NULL, NULL, NULL, 0 } },
-	  "" },
-	{ "gerrit: abandoned",
-	  "gerrit",
-	  NULL,
-	  NULL,
-	  NULL,
-	  { { GERRIT_QUERY, ")]}'\n[{\"_number\":7}]", NULL, NULL, NULL, 0 },
-	    { GERRIT_DETAIL, GERRIT_CHANGE(C1, "ABANDONED"), NULL, NULL, NULL,
-	      0 } },
-	  "" },
-	{ "gerrit: more changes than shown",
-	  "gerrit",
-	  NULL,
-	  NULL,
-	  NULL,
-	  { { GERRIT_QUERY,
-	      ")]}'\n[{\"_number\":7},{\"_number\":8,\"_more_changes\":true}]",
-	      NULL, NULL, NULL, 0 } },
-	  "failed: gerrit: it has more entries than it shows\n" },
-	{ "gerrit: without its prefix",
-	  "gerrit",
-	  NULL,
-	  NULL,
-	  NULL,
-	  { { GERRIT_QUERY, "[]", NULL, NULL, NULL, 0 } },
-	  "failed: gerrit: its answer does not begin as it must\n" },
 	{ "github: found by the commit, two pages of reviews",
 	  "github",
 	  NULL,

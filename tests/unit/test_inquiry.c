@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "inquiry_stories.h"
+#include "gerrit_stories.h"
 
 static void answer(const struct story *t, struct wd_inquiry_ask *ask)
 {
@@ -82,6 +82,7 @@ static void understands_reviews(void **state)
 {
 	(void)state;
 	tell_all(reviews, sizeof(reviews) / sizeof(reviews[0]));
+	tell_all(gerrit, sizeof(gerrit) / sizeof(gerrit[0]));
 }
 
 static void understands_tickets(void **state)

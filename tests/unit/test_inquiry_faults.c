@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "inquiry_stories.h"
+#include "gerrit_stories.h"
 
 enum { EVALUATIONS_MIN = 10000 };
 
@@ -213,6 +213,8 @@ static void nothing_good_comes_of_a_fault(void **state)
 
 	(void)state;
 	done += damage_stories(reviews, sizeof(reviews) / sizeof(reviews[0]),
+			       &good);
+	done += damage_stories(gerrit, sizeof(gerrit) / sizeof(gerrit[0]),
 			       &good);
 	done += damage_stories(tickets, sizeof(tickets) / sizeof(tickets[0]),
 			       &good);
