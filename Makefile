@@ -176,6 +176,10 @@ check-push: all $(helpers)
 # tests/servers/servers.sh.  One at a time: some share an installation.
 check-servers: all
 	WARDER_BUILD="$(CURDIR)/$(out)" $(PROVE) -v -e sh $(or $(T),$(filter-out %/servers.sh,$(wildcard tests/servers/*.sh)))
+# A short run of it is in check-push.
+LOAD_SECONDS ?= 60
+check-load: all $(helpers)
+	WARDER_BUILD="$(CURDIR)/$(out)" LOAD_SECONDS=$(LOAD_SECONDS) $(PROVE) -v -e sh tests/push/t1605-load.sh
 check-layers:
 	awk -f tests/layers.awk tests/layers src/*/*.[ch]
 
@@ -240,6 +244,7 @@ help:
 	@echo 'make demo       the story with real pushes'
 	@echo 'make check      layers, unit tests, push tests'
 	@echo 'make check-servers  against real Redmine, Buildbot, ...; as root'
+	@echo 'make check-load  eight clients push for LOAD_SECONDS=$(LOAD_SECONDS), a system fails half the time'
 	@echo 'make lint       formatter, clang-tidy, cppcheck, shellcheck'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make bench      what the gate costs beside a bare push'
@@ -248,7 +253,7 @@ help:
 
 clean:
 	rm -rf build
-.PHONY: all always check check-unit check-push check-servers build-check \
+.PHONY: all always check check-unit check-push check-servers check-load build-check \
   check-layers clean fuzz build-fuzzers run-fuzzers \
   lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install install-built help
 .PRECIOUS: $(out)/%.o $(small_out)/%.o
