@@ -61,7 +61,7 @@ enum wd_compare {
 	WD_IS,
 	WD_IS_NOT,
 	WD_IN,
-	WD_AFTER, /* both are dates, the first is not before the second */
+	WD_AFTER, /* both are dates, the first is a later second's */
 	WD_EXISTS,
 	WD_ABSENT
 };

@@ -329,7 +329,7 @@ static const struct {
 	{ "/m/*/b", WD_IS, "7", true },
 	{ "/a/*", WD_IS, "x", false },
 	{ "/d", WD_AFTER, "2026-11-01T09:59:59Z", true },
-	{ "/d", WD_AFTER, "2026-11-01T10:00:00Z", true },
+	{ "/d", WD_AFTER, "2026-11-01T10:00:00Z", false },
 	{ "/d", WD_AFTER, "2026-11-01T10:00:01Z", false },
 	{ "/a", WD_AFTER, "2026-11-01T10:00:01Z", false },
 };
