@@ -22,6 +22,7 @@ void wd_inquiry_fail(struct wd_inquiry *q, const char *format, ...)
 				    WD_FMT(q->provider->name), text);
 	q->done = true;
 	q->ask = NULL;
+	q->claims = 0;
 }
 
 static struct wd_item_of *new_item(struct wd_inquiry *q,
@@ -59,7 +60,7 @@ static void find_refs(struct wd_inquiry *q, const struct wd_step *s)
 		before = s->refs;
 	for (size_t i = 0; i < q->refs; i++) {
 		name = q->ref[i].name;
-		if (!wd_oid_eq(q->ref[i].id, q->subject->commit) ||
+		if (!wd_oid_eq(q->ref[i].id, q->about) ||
 		    name.len <= before.len + after.len ||
 		    !wd_str_starts(name, before) || !wd_str_ends(name, after))
 			continue;
@@ -231,8 +232,9 @@ static void enter_steps(struct wd_inquiry *q)
 	while (!q->done && q->outstanding == 0) {
 		if (q->step == q->provider->steps) {
 			wd_inquiry_claims(q);
-			q->done = true;
-			return;
+			if (!q->done)
+				wd_inquiry_next_part(q);
+			continue;
 		}
 		enter_step(q);
 		if (q->outstanding == 0)
@@ -247,6 +249,8 @@ void wd_inquiry_start(struct wd_arena *a, const struct wd_provider *p,
 {
 	*out = (struct wd_inquiry){ .arena = a,
 				    .provider = p,
+				    .whole = p,
+				    .about = subject->commit,
 				    .subject = subject,
 				    .ref = ref,
 				    .refs = refs };

@@ -20,13 +20,19 @@ enum { WD_INQUIRY_ITEMS_MAX = 10000, WD_INQUIRY_REQUESTS_MAX = 500 };
 struct wd_subject {
 	wd_oid commit;
 	wd_str ref, repository;
-	wd_str ticket; /* empty: about the commit */
+	wd_str ticket;  /* empty: about the commit */
+	wd_str message; /* of the commit, where the reviews that it names may
+			 * be looked for; empty: they are not */
+	const wd_oid *beside; /* commits that are asked about anyway */
+	size_t besides;
 };
 
 /* One statement of the other system, in the words of the provider file. */
 struct wd_claim {
 	bool has[WD_F_COUNT];
 	wd_str field[WD_F_COUNT];
+	wd_oid about;  /* the subject's commit, or the one that was reviewed in
+			* its place: see wd_named */
 	wd_str source; /* path of the request that it came by */
 	int64_t asof;  /* when that was answered */
 	int64_t time;  /* of its field; 0: none */
@@ -43,9 +49,21 @@ struct wd_inquiry_ask {
 	struct wd_inquiry_ask *next;
 };
 
+/*
+ * First about the subject itself.  When that brings nothing, and its message
+ * names reviews: which commits those are of, and then about each of these.
+ */
+enum wd_inquiry_part { WD_PART_OWN, WD_PART_FIND, WD_PART_NAMED };
+
 struct wd_inquiry {
 	struct wd_arena *arena;
-	const struct wd_provider *provider;
+	const struct wd_provider *provider; /* of the part at hand */
+	const struct wd_provider *whole;
+	enum wd_inquiry_part part;
+	wd_oid about;                /* commit of the part at hand */
+	wd_str review[WD_NAMED_MAX]; /* that the message names */
+	wd_oid head[WD_NAMED_MAX];   /* the commits that they are of */
+	size_t reviews, heads, at;   /* `at`: the next of either */
 	const struct wd_subject *subject;
 	const struct wd_ref *ref; /* the repository's, sorted */
 	size_t refs;
@@ -58,8 +76,8 @@ struct wd_inquiry {
 	size_t seen;                /* items of all its pages, for `count` */
 	struct wd_inquiry_ask *ask; /* to be sent */
 	bool done;
-	wd_str failed; /* why, in one line; empty: it did not */
-	struct wd_claim *claim;
+	wd_str failed;          /* why, in one line; empty: it did not */
+	struct wd_claim *claim; /* of all parts, when it is done */
 	size_t claims;
 };
 

@@ -1,6 +1,8 @@
 /* inquiry_claim.c - from the last step's items to what they claim. */
 #include "evidence/inquiry_inside.h"
 
+#include <string.h>
+
 /* Words of the provider into ours; a verdict or result that has none is
  * neither good nor bad. */
 static wd_str mapped(const struct wd_provider *p, int field, wd_str value)
@@ -93,7 +95,9 @@ static bool fill(struct wd_inquiry *q, const struct wd_item_of *item,
 	const struct wd_provider *p = q->provider;
 	int64_t time = 0;
 
-	*c = (struct wd_claim){ .source = item->source, .asof = item->asof };
+	*c = (struct wd_claim){ .about = q->about,
+				.source = item->source,
+				.asof = item->asof };
 	for (int i = 0; i < WD_F_COUNT; i++) {
 		wd_str value;
 
@@ -117,15 +121,16 @@ static bool fill(struct wd_inquiry *q, const struct wd_item_of *item,
 }
 
 /* Of several with the same value the one with the latest date counts; without
- * dates the last in the answer. */
-static void keep_latest(struct wd_inquiry *q)
+ * dates the last in the answer.  What other parts found, before `first`, was
+ * said about something else. */
+static void keep_latest(struct wd_inquiry *q, size_t first)
 {
 	int field = q->provider->latest;
-	size_t kept = 0;
+	size_t kept = first;
 
-	for (size_t i = 0; field >= 0 && i < q->claims; i++) {
+	for (size_t i = first; field >= 0 && i < q->claims; i++) {
 		const struct wd_claim *c = &q->claim[i];
-		size_t at = 0;
+		size_t at = first;
 
 		while (at < kept &&
 		       !wd_str_eq(q->claim[at].field[field], c->field[field]))
@@ -139,33 +144,50 @@ static void keep_latest(struct wd_inquiry *q)
 		q->claims = kept;
 }
 
+/* In the order of the answers again. */
+static const struct wd_item_of **list_items(struct wd_inquiry *q, size_t *count)
+{
+	const struct wd_item_of *first = q->items[q->provider->result_of];
+	const struct wd_item_of **list;
+	size_t at = 0;
+
+	for (const struct wd_item_of *i = first; i != NULL; i = i->next)
+		at++;
+	*count = at;
+	list = wd_new(q->arena, const struct wd_item_of *, at + 1);
+	for (const struct wd_item_of *i = first; i != NULL; i = i->next)
+		list[--at] = i;
+	return list;
+}
+
+static void make_room(struct wd_inquiry *q, size_t more)
+{
+	struct wd_claim *claim =
+		wd_new(q->arena, struct wd_claim, q->claims + more + 1);
+
+	if (q->claims > 0)
+		memcpy(claim, q->claim, q->claims * sizeof(*claim));
+	q->claim = claim;
+}
+
 void wd_inquiry_claims(struct wd_inquiry *q)
 {
 	const struct wd_provider *p = q->provider;
-	size_t count = 0, at;
-	const struct wd_item_of **list;
+	size_t count, first = q->claims;
+	const struct wd_item_of **list = list_items(q, &count);
 
-	for (const struct wd_item_of *i = q->items[p->result_of]; i != NULL;
-	     i = i->next)
-		count++;
-	q->claim = wd_new(q->arena, struct wd_claim, count + 1);
-	list = wd_new(q->arena, const struct wd_item_of *, count + 1);
-	at = count;
-	for (const struct wd_item_of *i = q->items[p->result_of]; i != NULL;
-	     i = i->next)
-		list[--at] = i; /* in the order of the answers again */
-	for (at = 0; at < count && q->failed.len == 0; at++) {
+	make_room(q, count);
+	for (size_t at = 0; at < count && q->failed.len == 0; at++) {
 		bool holds = true;
 
 		for (size_t k = 0; k < p->wheres; k++)
 			holds &= wd_condition_holds(q->arena, &p->where[k],
 						    list[at]->json,
 						    &list[at]->scope);
-		if (holds && fill(q, list[at], &q->claim[q->claims]))
+		if (holds && fill(q, list[at], &q->claim[q->claims]) &&
+		    q->failed.len == 0)
 			q->claims++;
 	}
 	if (q->failed.len == 0)
-		keep_latest(q);
-	else
-		q->claims = 0;
+		keep_latest(q, first);
 }

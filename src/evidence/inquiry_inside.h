@@ -26,7 +26,13 @@ wd_str wd_inquiry_page(struct wd_inquiry *q, const struct wd_inquiry_ask *ask,
 		       const struct wd_fetch_answer *answer,
 		       const struct wd_json_value *json, size_t found);
 
-/* Fills in `claim` from the items of the result's step. */
+/* Adds to `claim` from the items of the result's step. */
 void wd_inquiry_claims(struct wd_inquiry *q);
+
+/* All steps are taken: what comes next, or it is done. */
+void wd_inquiry_next_part(struct wd_inquiry *q);
+
+/* Another value for a name that every template may use. */
+void wd_inquiry_set(struct wd_inquiry *q, wd_str name, wd_str value);
 
 #endif

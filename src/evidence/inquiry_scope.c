@@ -46,6 +46,13 @@ static void set_site_values(struct wd_inquiry *q)
 	q->inner = (struct wd_scope){ q->site, p->variables, &q->outer };
 }
 
+void wd_inquiry_set(struct wd_inquiry *q, wd_str name, wd_str value)
+{
+	for (size_t i = 0; i < q->outer.variables; i++)
+		if (wd_str_eq(q->builtin[i].name, name))
+			q->builtin[i].value = value;
+}
+
 void wd_inquiry_scope(struct wd_inquiry *q)
 {
 	const struct wd_subject *s = q->subject;
@@ -57,10 +64,14 @@ void wd_inquiry_scope(struct wd_inquiry *q)
 	add_builtin(q, "ref", WD_SYNTAX_TEXT, s->ref);
 	add_builtin(q, "branch", WD_SYNTAX_TEXT, branch);
 	add_builtin(q, "repository", WD_SYNTAX_PATH, s->repository);
-	if (s->ticket.len > 0)
+	add_builtin(q, "url", WD_SYNTAX_TEXT, q->provider->connection.url);
+	if (s->ticket.len > 0) {
 		add_ticket(q, s->ticket);
-	else
+	} else {
 		add_builtin(q, "commit", WD_SYNTAX_HEX,
 			    wd_oid_hex(q->arena, s->commit));
+		add_builtin(q, "review", q->provider->named.syntax,
+			    (wd_str){ 0 });
+	}
 	set_site_values(q);
 }

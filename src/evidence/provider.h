@@ -20,7 +20,9 @@ enum {
 	WD_STEP_LINES_MAX = 64, /* where, set and map lines of one section */
 	WD_VARIABLES_MAX = 32,
 	WD_TEMPLATE_MAX = 4096, /* bytes */
-	WD_PAGES_MAX = 50
+	WD_PAGES_MAX = 50,
+	WD_NAMED_FORMS_MAX = 8,
+	WD_NAMED_MAX = 4 /* reviews of one commit: who names more names none */
 };
 
 enum wd_source_kind {
@@ -134,6 +136,36 @@ struct wd_result_map {
 	size_t lines;
 };
 
+/* Where in a commit's message a review is named. */
+enum wd_named_where {
+	WD_NAMED_TRAILER,  /* the whole value of a trailer */
+	WD_NAMED_TITLE,    /* the end of the first line */
+	WD_NAMED_LAST_LINE /* the whole last line */
+};
+
+/* "Change-Id: I{review}": what stands around what names the review. */
+struct wd_named_form {
+	enum wd_named_where where;
+	wd_str key;           /* of a trailer */
+	wd_str before, after; /* templates */
+	unsigned line;
+};
+
+/*
+ * How a commit that nobody knows by its id leads to the commit that was
+ * reviewed.  What is named is the pusher's word and proves nothing: the other
+ * commit is asked about as if it were pushed, and a rule compares the two.
+ */
+struct wd_named {
+	struct wd_named_form form[WD_NAMED_FORMS_MAX];
+	size_t forms; /* 0: messages are not looked at */
+	enum wd_syntax syntax;
+	wd_str refs; /* the review for its '*': that ref holds the commit */
+	/* One step, whose evidence is the commit; NULL: no request. */
+	struct wd_provider *find;
+	unsigned line;
+};
+
 struct wd_provider {
 	wd_str name; /* in warder.conf and policy.conf */
 	wd_str file;
@@ -157,6 +189,8 @@ struct wd_provider {
 		      * last counts; -1: all count */
 	int witness; /* step: an approval needs an entry of it that has the
 		      * same values for what it captures; -1: it does not */
+	struct wd_named named;
+	bool finds; /* it is the `find` of another one */
 };
 
 /*
@@ -186,6 +220,8 @@ bool wd_syntax_read(wd_str name, enum wd_syntax *out);
 	X(ref, TEXT)        /* refs/heads/main */                              \
 	X(branch, TEXT)     /* main */                                         \
 	X(repository, PATH) /* its name */                                     \
+	X(url, TEXT)        /* of the connection */                            \
+	X(review, TEXT)     /* that a message names, in [named] only */        \
 	X(ticket, WORD)     /* CHG-12 */                                       \
 	X(key, WORD)        /* of a ticket: CHG */                             \
 	X(number, DIGITS)   /* of a ticket: 12 */

@@ -21,8 +21,8 @@ static const struct kind {
 				WD_F_URL } },
 };
 
-static wd_err fail(const struct wd_mapping_loader *l, unsigned line,
-		   const char *what, wd_str found)
+wd_err wd_load_fail(const struct wd_mapping_loader *l, unsigned line,
+		    const char *what, wd_str found)
 {
 	return wd_failf(l->arena, WD_ERR_FORMAT,
 			"%.*s:%u: expected %s, found \"%.*s\"",
@@ -50,6 +50,8 @@ static bool builtin(const struct wd_provider *p, wd_str name)
 		      wd_str_eq(name, WD_STR("number"));
 	bool commit = wd_str_eq(name, WD_STR("commit"));
 
+	if (wd_str_eq(name, WD_STR("review")))
+		return p->finds;
 	if (ticket || commit)
 		return ticket == (p->kind == WD_SOURCE_TICKET);
 #define X(word, syntax) wd_str_eq(name, WD_STR(#word)) ||
@@ -72,6 +74,13 @@ static bool known(void *ctx, wd_str name)
 	return false;
 }
 
+const char *wd_load_flaw(const struct wd_provider *p, wd_str text)
+{
+	struct names outside = { p, -1 };
+
+	return wd_template_flaw(text, known, &outside);
+}
+
 static wd_err check_conditions(const struct wd_mapping_loader *l,
 			       const struct wd_condition *c, size_t count,
 			       struct names *n, unsigned line)
@@ -80,7 +89,7 @@ static wd_err check_conditions(const struct wd_mapping_loader *l,
 		const char *flaw = wd_template_flaw(c[i].value.text, known, n);
 
 		if (flaw != NULL)
-			return fail(l, line, flaw, c[i].value.text);
+			return wd_load_fail(l, line, flaw, c[i].value.text);
 	}
 	return NULL;
 }
@@ -96,34 +105,37 @@ static wd_err check_captures(const struct wd_mapping_loader *l,
 			wd_template_flaw(c->pointer, known, &outside);
 
 		if (known(&outside, c->name))
-			return fail(l, s->line, "set = a new name", c->name);
+			return wd_load_fail(l, s->line, "set = a new name",
+					    c->name);
 		if (flaw != NULL)
-			return fail(l, s->line, flaw, c->pointer);
+			return wd_load_fail(l, s->line, flaw, c->pointer);
 	}
 	return NULL;
 }
 
-static wd_err check_step(const struct wd_mapping_loader *l,
-			 const struct wd_step *s)
+wd_err wd_load_check_step(const struct wd_mapping_loader *l,
+			  const struct wd_step *s)
 {
 	struct names outside = { l->p, s->of };
 	const char *flaw = NULL;
 
 	if ((s->path.text.len == 0 && s->refs.len == 0) != s->inside)
-		return fail(l, s->line, "get, refs or inside in the step",
-			    s->name);
+		return wd_load_fail(l, s->line,
+				    "get, refs or inside in the step", s->name);
 	if (s->inside && l->p->step[s->of].path.text.len == 0 &&
 	    !l->p->step[s->of].inside)
-		return fail(l, s->line, "inside = a step that gets", s->name);
+		return wd_load_fail(l, s->line, "inside = a step that gets",
+				    s->name);
 	if (s->refs.len > 0 && (s->of >= 0 || l->p->kind == WD_SOURCE_TICKET))
-		return fail(l, s->line, "refs without of, not for tickets",
-			    s->name);
+		return wd_load_fail(l, s->line,
+				    "refs without of, not for tickets",
+				    s->name);
 	flaw = wd_template_flaw(s->path.text, known, &outside);
 	if (flaw != NULL)
-		return fail(l, s->line, flaw, s->path.text);
+		return wd_load_fail(l, s->line, flaw, s->path.text);
 	flaw = wd_template_flaw(s->items, known, &outside);
 	if (flaw != NULL)
-		return fail(l, s->line, flaw, s->items);
+		return wd_load_fail(l, s->line, flaw, s->items);
 	wd_err err = check_captures(l, s);
 
 	return err != NULL ? err
@@ -148,15 +160,14 @@ static wd_err check_field(const struct wd_mapping_loader *l,
 	if (f->is && !f->pointer)
 		flaw = wd_template_flaw(f->text, known, inside);
 	if (flaw != NULL)
-		return fail(l, f->line, flaw, f->text);
+		return wd_load_fail(l, f->line, flaw, f->text);
 	if (!f->is && l->p->map[field].lines > 0)
-		return fail(l, 1, "a map for a field of [result]",
-			    wd_str_of(wd_field_name(field)));
+		return wd_load_fail(l, 1, "a map for a field of [result]",
+				    wd_str_of(wd_field_name(field)));
 	return NULL;
 }
 
-/* "{name}" or "{name:path}" stands in it. */
-static bool mentions(wd_str text, wd_str name)
+bool wd_load_mentions(wd_str text, wd_str name)
 {
 	wd_str head, rest = text;
 
@@ -170,8 +181,8 @@ static bool compared(const struct wd_condition *c, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (c[i].compare == WD_IS &&
-		    (mentions(c[i].value.text, WD_STR("ticket")) ||
-		     mentions(c[i].value.text, WD_STR("number"))))
+		    (wd_load_mentions(c[i].value.text, WD_STR("ticket")) ||
+		     wd_load_mentions(c[i].value.text, WD_STR("number"))))
 			return true;
 	return false;
 }
@@ -186,10 +197,11 @@ static wd_err check_identity(const struct wd_mapping_loader *l)
 		sure |= compared(p->step[i].where, p->step[i].wheres);
 	return p->kind != WD_SOURCE_TICKET || sure
 		       ? NULL
-		       : fail(l, p->field[WD_F_ID].line,
-			      "id = /pointer, or a where that compares with "
-			      "{ticket} or {number}",
-			      p->field[WD_F_ID].text);
+		       : wd_load_fail(
+				 l, p->field[WD_F_ID].line,
+				 "id = /pointer, or a where that compares with "
+				 "{ticket} or {number}",
+				 p->field[WD_F_ID].text);
 }
 
 /* Its captures are compared with the result's fields of the same name. */
@@ -203,21 +215,24 @@ static wd_err check_witness(const struct wd_mapping_loader *l)
 	s = &p->step[p->witness];
 	if (p->kind != WD_SOURCE_REVIEW || p->witness == p->result_of ||
 	    s->of != p->step[p->result_of].of)
-		return fail(l, s->line,
-			    "witness, for reviews, as a step beside that of "
-			    "the result",
-			    s->name);
+		return wd_load_fail(
+			l, s->line,
+			"witness, for reviews, as a step beside that of "
+			"the result",
+			s->name);
 	for (size_t i = 0; i < s->captures; i++) {
 		int field = wd_field_of(s->capture[i].name);
 
 		if (field < 0 || !p->field[field].is)
-			return fail(l, s->line,
-				    "a witness to set fields of [result]",
-				    s->capture[i].name);
+			return wd_load_fail(
+				l, s->line,
+				"a witness to set fields of [result]",
+				s->capture[i].name);
 	}
 	return s->captures > 0
 		       ? NULL
-		       : fail(l, s->line, "a witness to set a field", s->name);
+		       : wd_load_fail(l, s->line, "a witness to set a field",
+				      s->name);
 }
 
 static wd_err check_result(const struct wd_mapping_loader *l)
@@ -229,17 +244,21 @@ static wd_err check_result(const struct wd_mapping_loader *l)
 
 	for (size_t i = 0; i < k->required; i++)
 		if (!p->field[k->field[i]].is)
-			return fail(l, 1, "in [result] the field",
-				    wd_str_of(wd_field_name(k->field[i])));
+			return wd_load_fail(l, 1, "in [result] the field",
+					    wd_str_of(wd_field_name(
+						    k->field[i])));
 	for (int i = 0; err == NULL && i < WD_F_COUNT; i++) {
 		if (p->field[i].is && !of_kind(k, (enum wd_field)i))
-			return fail(l, p->field[i].line, "a field of this kind",
-				    wd_str_of(wd_field_name((enum wd_field)i)));
+			return wd_load_fail(l, p->field[i].line,
+					    "a field of this kind",
+					    wd_str_of(wd_field_name(
+						    (enum wd_field)i)));
 		err = check_field(l, (enum wd_field)i, &inside);
 	}
 	if (err == NULL && p->latest >= 0 && !p->field[p->latest].is)
-		return fail(l, 1, "latest = a field that [result] has",
-			    wd_str_of(wd_field_name((enum wd_field)p->latest)));
+		return wd_load_fail(l, 1, "latest = a field that [result] has",
+				    wd_str_of(wd_field_name(
+					    (enum wd_field)p->latest)));
 	if (err == NULL)
 		err = check_identity(l);
 	if (err == NULL)
@@ -276,17 +295,20 @@ static wd_err check_opa(const struct wd_mapping_loader *l)
 {
 	const struct wd_provider *p = l->p;
 	bool said = p->steps > 0 || p->wheres > 0 || p->latest >= 0 ||
-		    p->variables > 0 || p->result_of >= 0 || p->witness >= 0;
+		    p->variables > 0 || p->result_of >= 0 || p->witness >= 0 ||
+		    p->named.line > 0;
 
 	for (int i = 0; i < WD_F_COUNT; i++)
 		said |= p->field[i].is || p->map[i].lines > 0;
 	if (said)
-		return fail(l, 1, "[provider] and [connection] alone in kind",
-			    WD_STR("opa"));
+		return wd_load_fail(l, 1,
+				    "[provider] and [connection] alone in kind",
+				    WD_STR("opa"));
 	return p->connection.post
 		       ? NULL
-		       : fail(l, 1, "post = true in [connection] of kind",
-			      WD_STR("opa"));
+		       : wd_load_fail(l, 1,
+				      "post = true in [connection] of kind",
+				      WD_STR("opa"));
 }
 
 wd_err wd_load_check(struct wd_mapping_loader *l)
@@ -297,20 +319,23 @@ wd_err wd_load_check(struct wd_mapping_loader *l)
 	wd_err err = NULL;
 
 	if (!l->version_said || !l->kind_said)
-		return fail(l, 1, "version and kind in", WD_STR("[provider]"));
+		return wd_load_fail(l, 1, "version and kind in",
+				    WD_STR("[provider]"));
 	if (p->kind == WD_SOURCE_OPA)
 		return check_opa(l);
 	if (p->steps == 0)
-		return fail(l, 1, "at least one", WD_STR("[step]"));
+		return wd_load_fail(l, 1, "at least one", WD_STR("[step]"));
 	if (p->result_of < 0)
 		p->result_of = (int)p->steps - 1;
 	for (size_t i = 0; err == NULL && i < p->steps; i++)
-		err = check_step(l, &p->step[i]);
+		err = wd_load_check_step(l, &p->step[i]);
 	if (err == NULL && p->step[p->result_of].refs.len > 0)
-		err = fail(l, 1, "[result] of a step without refs",
-			   p->step[p->result_of].name);
+		err = wd_load_fail(l, 1, "[result] of a step without refs",
+				   p->step[p->result_of].name);
 	if (err == NULL)
 		err = check_result(l);
+	if (err == NULL)
+		err = wd_load_check_named(l);
 	if (err == NULL)
 		err = check_words(l, WD_F_VERDICT, verdicts);
 	return err != NULL ? err : check_words(l, WD_F_RESULT, results);

@@ -1,9 +1,9 @@
 /*
  * provider_load.c - read the mapping half of a provider file.
  *
- * Sections: [provider], [variable "x"], [step "x"], [result], [map "field"];
- * [connection] is warder-fetch's.  Everything unknown is an error, so that a
- * misspelled condition never means "no condition".
+ * Sections: [provider], [variable "x"], [step "x"], [named], [result],
+ * [map "field"]; [connection] is warder-fetch's.  Everything unknown is an
+ * error, so that a misspelled condition never means "no condition".
  */
 #include "evidence/provider_load.h"
 
@@ -167,6 +167,8 @@ static wd_err open_section(struct wd_mapping_loader *l)
 		return wd_load_new_step(l);
 	if (l->section == WD_MS_MAP)
 		return wd_load_new_map(l);
+	if (l->section == WD_MS_NAMED)
+		return wd_load_new_named(l);
 	return NULL;
 }
 
@@ -176,6 +178,7 @@ static wd_err read_entry(struct wd_mapping_loader *l)
 		[WD_MS_PROVIDER] = read_provider,
 		[WD_MS_VARIABLE] = read_variable,
 		[WD_MS_STEP] = wd_load_step,
+		[WD_MS_NAMED] = wd_load_named,
 		[WD_MS_RESULT] = wd_load_result,
 		[WD_MS_MAP] = wd_load_map
 	};
@@ -194,6 +197,7 @@ static bool section_of(const struct wd_config_entry *e,
 	} sections[] = { [WD_MS_PROVIDER] = { "provider", false },
 			 [WD_MS_VARIABLE] = { "variable", true },
 			 [WD_MS_STEP] = { "step", true },
+			 [WD_MS_NAMED] = { "named", false },
 			 [WD_MS_RESULT] = { "result", false },
 			 [WD_MS_MAP] = { "map", true } };
 
@@ -218,7 +222,8 @@ static wd_err read_entries(struct wd_mapping_loader *l,
 		if (!section_of(l->at, &l->section))
 			return wd_mapping_expected(
 				l, "[provider], [connection], [variable \"x\"],"
-				   " [step \"x\"], [result] or [map \"x\"]");
+				   " [step \"x\"], [named], [result] or "
+				   "[map \"x\"]");
 		err = read_entry(l);
 	}
 	return err;

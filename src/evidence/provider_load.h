@@ -8,6 +8,7 @@ enum wd_mapping_section {
 	WD_MS_PROVIDER,
 	WD_MS_VARIABLE,
 	WD_MS_STEP,
+	WD_MS_NAMED,
 	WD_MS_RESULT,
 	WD_MS_MAP
 };
@@ -38,7 +39,27 @@ WD_CHECKED wd_err wd_load_new_map(struct wd_mapping_loader *l);
 WD_CHECKED wd_err wd_load_map(struct wd_mapping_loader *l);
 WD_CHECKED wd_err wd_load_result(struct wd_mapping_loader *l);
 
+WD_CHECKED wd_err wd_load_new_named(struct wd_mapping_loader *l);
+WD_CHECKED wd_err wd_load_named(struct wd_mapping_loader *l);
+
 /* After the last line: does it all fit together? */
 WD_CHECKED wd_err wd_load_check(struct wd_mapping_loader *l);
+
+/* The same of [named] alone. */
+WD_CHECKED wd_err wd_load_check_named(struct wd_mapping_loader *l);
+
+/* Of a step, with the names that stand outside of it. */
+WD_CHECKED wd_err wd_load_check_step(const struct wd_mapping_loader *l,
+				     const struct wd_step *s);
+
+/* What is wrong with a template that stands outside of all steps, or NULL. */
+const char *wd_load_flaw(const struct wd_provider *p, wd_str text);
+
+/* "{name}" or "{name:path}" stands in it. */
+bool wd_load_mentions(wd_str text, wd_str name);
+
+/* "<file>:<line>: expected <what>, found ..." */
+WD_CHECKED wd_err wd_load_fail(const struct wd_mapping_loader *l, unsigned line,
+			       const char *what, wd_str found);
 
 #endif

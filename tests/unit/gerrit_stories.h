@@ -134,21 +134,4 @@ static const struct story gerrit[] = {
 	       "its answer does not begin as it must"),
 };
 
-#undef QUERY
-#undef DETAIL
-#undef FOUND
-#undef CHANGE
-#undef NEW
-#undef WHO
-#undef AT
-#undef ALL
-#undef VOTE
-#undef SAID
-#undef UPLOADED
-#undef IN_HIS_NAME
-#undef BOB
-#undef SAYS
-#undef TELL
-#undef REFUSE
-
 #endif

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "gerrit_stories.h"
+#include "named_stories.h"
 
 static void answer(const struct story *t, struct wd_inquiry_ask *ask)
 {
@@ -40,25 +40,24 @@ static wd_str claims_text(struct sandbox *s, const struct wd_inquiry *q)
 				wd_buf_f(&b, "%s=%.*s ",
 					 wd_field_name((enum wd_field)f),
 					 WD_FMT(q->claim[i].field[f]));
+		if (!wd_oid_eq(q->claim[i].about, q->subject->commit))
+			wd_buf_f(&b, "about=%.*s",
+				 WD_FMT(wd_oid_hex(&s->arena,
+						   q->claim[i].about)));
 		wd_buf_c(&b, "\n");
 	}
 	return wd_buf_str(&b);
 }
 
-static void tell(struct sandbox *s, const struct story *t)
+static void tell(struct sandbox *s, const struct story *t,
+		 const struct named_story *n)
 {
 	struct wd_provider p;
 	struct wd_inquiry q;
 	struct wd_inquiry_ask *ask;
-	struct wd_ref ref = { .name = wd_str_of(t->ref) };
-	struct wd_subject subject = { .ref = WD_STR("refs/heads/main"),
-				      .repository = WD_STR("team/app"),
-				      .ticket = wd_str_of(t->ticket) };
 
-	assert_true(wd_oid_read(WD_STR(C1), &subject.commit));
-	ref.id = subject.commit;
 	load(s, t->preset, t->site, &p);
-	wd_inquiry_start(&s->arena, &p, &subject, &ref, t->ref != NULL, &q);
+	begin_story(s, t, n, &p, &q);
 	while ((ask = wd_inquiry_next(&q)) != NULL)
 		answer(t, ask);
 	assert_true(q.done);
@@ -74,7 +73,7 @@ static void tell_all(const struct story *t, size_t count)
 
 	sandbox_make(&s);
 	for (size_t i = 0; i < count; i++)
-		tell(&s, &t[i]);
+		tell(&s, &t[i], NULL);
 	sandbox_drop(&s);
 }
 
@@ -97,10 +96,22 @@ static void understands_checks(void **state)
 	tell_all(checks, sizeof(checks) / sizeof(checks[0]));
 }
 
+static void understands_names(void **state)
+{
+	struct sandbox s;
+
+	(void)state;
+	sandbox_make(&s);
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		tell(&s, &named[i].story, &named[i]);
+	sandbox_drop(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(understands_reviews),
+		cmocka_unit_test(understands_names),
 		cmocka_unit_test(understands_tickets),
 		cmocka_unit_test(understands_checks),
 	};

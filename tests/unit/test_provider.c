@@ -57,7 +57,7 @@ static const struct {
 	  "found \"kinds = ticket\"" },
 	{ "[providers]\n\tkind = ticket\n",
 	  "f:1: expected [provider], [connection], [variable \"x\"], [step "
-	  "\"x\"], [result] or [map \"x\"], found \"providers \"" },
+	  "\"x\"], [named], [result] or [map \"x\"], found \"providers \"" },
 	{ "[provider]\n\tversion = 1\n\tkind = opa\n",
 	  "f:1: expected post = true in [connection] of kind, found \"opa\"" },
 	{ AGENT STEP,
@@ -164,6 +164,89 @@ static const struct {
 	  "f: expected [map \"result\"] to lead to success, failure or none, "
 	  "found \"passed\"" },
 };
+
+#define REVIEW                                                                 \
+	"[provider]\n\tversion = 1\n\tkind = review\n[step \"a\"]\n"           \
+	"\tget = /x/{commit}\n[result]\n\taccount = /a\n\tcommit = /c\n"       \
+	"\tverdict = /v\n[named]\n"
+#define TRAILER "\ttrailer = Change-Id: I{review}\n"
+
+static const struct {
+	const char *text, *error;
+} misnamed[] = {
+	{ HEAD STEP RESULT "[named]\n" TRAILER,
+	  "f:9: expected [named] in kind = review only, found \"[named]\"" },
+	{ REVIEW, "f:10: expected trailer, title or last-line in, found "
+		  "\"[named]\"" },
+	{ REVIEW TRAILER, "f:10: expected refs or get in, found \"[named]\"" },
+	{ REVIEW TRAILER "[named]\n",
+	  "f:12: expected [named] once, found \"named \"" },
+	{ REVIEW "\ttrailer = Change-Id I{review}\n",
+	  "f:11: expected trailer = NAME: FORM, found \"trailer = Change-Id "
+	  "I{review}\"" },
+	{ REVIEW "\ttrailer = Change Id: {review}\n",
+	  "f:11: expected trailer = NAME: FORM, found \"trailer = Change Id: "
+	  "{review}\"" },
+	{ REVIEW "\ttrailer = Change-Id: I\n",
+	  "f:11: expected {review} once in the form, found \"trailer = "
+	  "Change-Id: I\"" },
+	{ REVIEW "\ttrailer = Change-Id: {review}{review}\n",
+	  "f:11: expected {review} once in the form, found \"trailer = "
+	  "Change-Id: {review}{review}\"" },
+	{ REVIEW "\ttrailer = Change-Id: {what}{review}\n\trefs = refs/*\n",
+	  "f:11: expected a name that has a value here, found \"{what}\"" },
+	{ REVIEW "\ttitle = {review})\n",
+	  "f:11: expected something before {review}, found \"title = "
+	  "{review})\"" },
+	{ REVIEW TRAILER "\tsyntax = float\n",
+	  "f:12: expected syntax = digits, hex, word or key, found \"syntax = "
+	  "float\"" },
+	{ REVIEW TRAILER "\trefs = refs/a\n",
+	  "f:12: expected refs = refs/.../*, found \"refs = refs/a\"" },
+	{ REVIEW TRAILER "\trefs = refs/*/*\n",
+	  "f:12: expected refs = refs/.../*, found \"refs = refs/*/*\"" },
+	{ REVIEW TRAILER "\tget = /x/{review}\n",
+	  "f:10: expected get = with {review}, and commit, in, found "
+	  "\"[named]\"" },
+	{ REVIEW TRAILER "\tget = /x\n\tcommit = /c\n",
+	  "f:10: expected get = with {review}, and commit, in, found "
+	  "\"[named]\"" },
+	{ REVIEW TRAILER "\tget = /x/{review}/{what}\n\tcommit = /c\n",
+	  "f:10: expected a name that has a value here, found "
+	  "\"/x/{review}/{what}\"" },
+	{ REVIEW TRAILER "\tget = /x/{review}\n\tcommit = {commit}\n",
+	  "f:13: expected commit = /pointer, found \"commit = {commit}\"" },
+	{ REVIEW TRAILER "\tof = a\n",
+	  "f:12: expected trailer, title, last-line, syntax, refs, get, "
+	  "prefix, "
+	  "items, where, page, missing or commit, found \"of = a\"" },
+	{ REVIEW TRAILER "\trefs = refs/*\n[step \"b\"]\n\tget = /{review}\n",
+	  "f:13: expected a name that has a value here, found \"/{review}\"" },
+	{ REVIEW TRAILER "\trefs = refs/*\n[variable \"review\"]\n",
+	  "f:13: expected [variable \"a new name\"], found \"variable "
+	  "review\"" },
+};
+
+static void says_what_is_wrong_with_names(void **state)
+{
+	struct sandbox s;
+	struct wd_provider p;
+
+	(void)state;
+	sandbox_make(&s);
+	for (size_t i = 0; i < sizeof(misnamed) / sizeof(misnamed[0]); i++) {
+		wd_err err = load(&s, misnamed[i].text, "", &p);
+
+		if (err == NULL)
+			fail_msg("row %zu loads: %s", i, misnamed[i].text);
+		assert_string_equal(wd_err_text(&s.arena, err),
+				    misnamed[i].error);
+	}
+	assert_null(
+		load(&s, REVIEW TRAILER "\trefs = refs/pull/*/head\n", "", &p));
+	assert_null(p.named.find);
+	sandbox_drop(&s);
+}
 
 static void says_what_is_wrong(void **state)
 {
@@ -364,6 +447,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(says_what_is_wrong_with_names),
 		cmocka_unit_test(takes_the_sites_values),
 		cmocka_unit_test(checks_every_value),
 		cmocka_unit_test(encodes_what_it_puts_in),
