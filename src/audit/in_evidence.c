@@ -29,8 +29,10 @@ static void get_review(struct wd_in *in, const struct wd_json_value *v,
 	r->person = wd_in_person_if(in, v, "person");
 	r->commit = wd_in_oid(in, v, "commit");
 	r->base = wd_in_oid_if(in, v, "base");
-	r->tree = wd_in_oid(in, v, "tree");
+	r->tree = wd_in_oid_if(in, v, "tree");
 	r->base_tree = wd_in_oid_if(in, v, "base_tree");
+	r->named_by = wd_in_oid_if(in, v, "named_by");
+	r->named_by_base_tree = wd_in_oid_if(in, v, "named_by_base_tree");
 	r->ref = wd_in_bytes(in, v, "ref");
 	r->vote = (enum wd_vote)wd_in_word(in, v, "vote", &wd_vote_words);
 	r->time = wd_in_int(in, v, "time");

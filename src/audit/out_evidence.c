@@ -22,6 +22,8 @@ static void put_review(struct wd_out *o, const struct wd_review *r,
 	wd_out_oid_if(o, "base_tree", r->base_tree);
 	wd_out_oid(o, "commit", r->commit);
 	put_covers(o, r->covers, commits);
+	wd_out_oid_if(o, "named_by", r->named_by);
+	wd_out_oid_if(o, "named_by_base_tree", r->named_by_base_tree);
 	wd_out_oid(o, "object", r->object);
 	wd_out_person_if(o, "person", r->person);
 	wd_out_bytes(o, "provider", r->provider);
@@ -29,7 +31,7 @@ static void put_review(struct wd_out *o, const struct wd_review *r,
 	wd_out_bytes(o, "source", r->source);
 	wd_out_true_if(o, "spent", r->spent);
 	wd_out_int(o, "time", r->time);
-	wd_out_oid(o, "tree", r->tree);
+	wd_out_oid_if(o, "tree", r->tree);
 	wd_out_word(o, "vote", wd_vote_words.word[r->vote]);
 	wd_json_end_object(&o->j);
 }

@@ -112,6 +112,9 @@ static wd_err ask(struct checking *c)
 			     : wd_refs_list(a, k->site.gitdir, WD_STR("refs/"),
 					    &ref, &refs);
 
+	if (err == NULL)
+		err = wd_provider_message(k, c->subject.commit,
+					  &c->subject.message);
 	if (err != NULL)
 		return err;
 	wd_inquiry_start(a, &k->provider.provider, &c->subject, ref, refs,
@@ -135,9 +138,15 @@ static wd_str person_of(const struct wd_provider_command *k,
 		       : people->person[person].id;
 }
 
-static void say_claim(const struct wd_provider_command *k,
-		      const struct wd_claim *c)
+/* It was not said of the commit that was asked about. */
+static bool is_named(const struct checking *c, const struct wd_claim *claim)
 {
+	return !wd_oid_eq(claim->about, c->subject.commit);
+}
+
+static void say_claim(const struct checking *checking, const struct wd_claim *c)
+{
+	const struct wd_provider_command *k = checking->k;
 	struct wd_buf b = { .arena = k->cli->arena };
 
 	wd_buf_c(&b, "  ");
@@ -151,6 +160,9 @@ static void say_claim(const struct wd_provider_command *k,
 		wd_buf_f(&b, "(%.*s)",
 			 WD_FMT(wd_escape(k->cli->arena, person_of(k, c),
 					  SHOWN)));
+	if (is_named(checking, c))
+		wd_buf_f(&b, " of %.*s, which the message names",
+			 WD_FMT(wd_oid_short(k->cli->arena, c->about)));
 	wd_buf_c(&b, "\n");
 	wd_cli_out(k->cli, wd_buf_str(&b));
 }
@@ -198,7 +210,7 @@ static void say(const struct checking *c)
 	wd_cli_out(k->cli, wd_strf(a, "  it says    %s\n",
 				   q->claims == 0 ? "nothing of it" : ""));
 	for (size_t i = 0; i < q->claims; i++)
-		say_claim(k, &q->claim[i]);
+		say_claim(c, &q->claim[i]);
 }
 
 /* By name, as JSON has them here. */
@@ -209,9 +221,14 @@ static const enum wd_field sorted[WD_F_COUNT] = {
 	WD_F_WINDOW_START
 };
 
-static void put_claim(struct wd_json *j, const struct wd_claim *c)
+static void put_claim(struct wd_json *j, const struct checking *checking,
+		      const struct wd_claim *c)
 {
 	wd_json_object(j);
+	if (is_named(checking, c)) {
+		wd_json_key(j, "about");
+		wd_json_str(j, wd_oid_hex(checking->k->cli->arena, c->about));
+	}
 	for (int i = 0; i < WD_F_COUNT; i++) {
 		if (!c->has[sorted[i]])
 			continue;
@@ -242,7 +259,7 @@ static void say_json(const struct checking *c)
 	wd_json_key(&j, "claims");
 	wd_json_array(&j);
 	for (size_t i = 0; i < q->claims; i++)
-		put_claim(&j, &q->claim[i]);
+		put_claim(&j, c, &q->claim[i]);
 	wd_json_end_array(&j);
 	wd_json_key(&j, "kind");
 	wd_json_str(&j, wd_str_of(wd_source_kind_name(p->kind)));

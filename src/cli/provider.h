@@ -27,6 +27,11 @@ wd_err wd_provider_agent(struct wd_provider_command *k);
 WD_CHECKED wd_err wd_provider_ask(struct wd_provider_command *k,
 				  struct wd_remote_work *work);
 
+/* Of a commit that the repository has, where the provider file reads messages;
+ * else empty. */
+WD_CHECKED wd_err wd_provider_message(const struct wd_provider_command *k,
+				      wd_oid commit, wd_str *message);
+
 /* Which provider it is, and how often it was asked; then its answers. */
 void wd_provider_say_head(const struct wd_provider_command *k, size_t asked);
 

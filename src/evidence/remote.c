@@ -87,7 +87,7 @@ static bool wanted(const struct wd_evidence_query *q, enum wd_source_kind kind)
 
 static wd_err list_refs(struct gathering *g, const struct wd_provider *p)
 {
-	bool needed = false;
+	bool needed = p->named.refs.len > 0;
 
 	for (size_t i = 0; i < p->steps; i++)
 		needed |= p->step[i].refs.len > 0;
@@ -139,6 +139,35 @@ static void add(struct gathering *g, const struct wd_remote_provider *p,
 	g->mine[g->count++] = p;
 }
 
+/* Only where a rule lets a review be carried to another commit. */
+static wd_str named_in(const struct gathering *g,
+		       const struct wd_remote_provider *p,
+		       const struct wd_commit *c)
+{
+	return p->provider.named.forms > 0 && g->q->reviews_by_tree
+		       ? c->message
+		       : (wd_str){ 0 };
+}
+
+/* Children stand before parents; a tip that is not introduced has none. */
+static wd_str named_in_tip(const struct gathering *g,
+			   const struct wd_remote_provider *p, size_t at)
+{
+	const struct wd_facts *f = g->q->facts;
+
+	for (size_t k = 0; k < f->rules; k++) {
+		const struct wd_range *range = f->range[at * f->rules + k];
+		const struct wd_commit *c;
+
+		if (range == NULL || range->count == 0)
+			continue;
+		c = &f->commit[range->commit[0]];
+		if (wd_oid_eq(c->id, f->update[at].tip))
+			return named_in(g, p, c);
+	}
+	return (wd_str){ 0 };
+}
+
 /* The commits that any rule has to see reviewed. */
 static void add_commits(struct gathering *g, const struct wd_remote_provider *p,
 			size_t at)
@@ -154,6 +183,7 @@ static void add_commits(struct gathering *g, const struct wd_remote_provider *p,
 				&f->commit[range->commit[i]];
 
 			s.commit = c->id;
+			s.message = named_in(g, p, c);
 			if (c->clean_merge != WD_YES)
 				add(g, p, &s);
 		}
@@ -169,14 +199,20 @@ static void add_tip(struct gathering *g, const struct wd_remote_provider *p,
 {
 	const struct wd_update *u = &g->q->facts->update[at];
 	struct wd_subject s = { .commit = u->tip, .ref = u->ref };
-	const struct wd_commit_links *links;
+	const struct wd_commit_links *links = NULL;
 
-	add(g, p, &s);
-	if (p->provider.kind != WD_SOURCE_REVIEW ||
+	if (p->provider.kind == WD_SOURCE_REVIEW &&
 	    wd_links(g->arena, g->remote->context->repo, u->tip, &links) !=
 		    NULL)
-		return;
-	for (size_t i = 1; i < links->parents; i++) {
+		links = NULL;
+	s.message = named_in_tip(g, p, at);
+	if (links != NULL && links->parents > 1) {
+		s.beside = links->parent + 1;
+		s.besides = links->parents - 1;
+	}
+	add(g, p, &s);
+	s = (struct wd_subject){ .ref = u->ref };
+	for (size_t i = 1; links != NULL && i < links->parents; i++) {
 		s.commit = links->parent[i];
 		add(g, p, &s);
 	}

@@ -5,6 +5,8 @@
  * whom the registry does not know is nobody, and neither approves nor rejects.
  * An approval counts for the very commit that it was given to; a rejection
  * counts for what was asked about, whichever of its versions it was given to.
+ * Where a message named the review, that is another commit than the one that
+ * is pushed: what both hold is noted, and a rule compares it.
  */
 #include "evidence/remote_fill.h"
 
@@ -117,6 +119,53 @@ static bool says(const struct wd_claim *c, enum wd_field field,
 	return wd_str_eq(c->field[field], wd_str_of(word));
 }
 
+/*
+ * What the reviewer of another commit saw: on a forge what leads there from
+ * where it left the branch.  Not from what the branch holds now: a head that
+ * lacks what came since would seem to take that back, which nobody saw.
+ */
+static wd_err cover_named(struct filling *f, const struct wd_inquiry *q,
+			  struct wd_review *r)
+{
+	const struct wd_commit_links *links;
+	wd_oid now = base_of(f, q);
+	wd_err err = NULL;
+
+	if (q->provider->covers_commit) {
+		err = wd_links(f->arena, f->c->repo, r->named_by, &links);
+		if (err == NULL && links->parents == 1)
+			err = tree_of(f, links->parent[0],
+				      &r->named_by_base_tree);
+		return err != NULL ? err : cover(f, q, r);
+	}
+	if (wd_oid_zero(now))
+		return wd_fail(f->arena, WD_ERR_NOT_FOUND,
+			       "there is no such branch here");
+	err = wd_merge_base(f->arena, f->c->repo, r->commit, now, &r->base);
+	if (err == NULL && !wd_oid_zero(r->base))
+		err = tree_of(f, r->base, &r->base_tree);
+	return err != NULL ? err : wd_gather_cover(&f->gather, r);
+}
+
+static wd_err see_content(struct filling *f, const struct wd_inquiry *q,
+			  struct wd_review *r)
+{
+	const struct wd_review bare = *r;
+	wd_err err = tree_of(f, r->commit, &r->tree);
+
+	if (wd_oid_zero(r->named_by))
+		return err != NULL ? err : cover(f, q, r);
+	if (err == NULL)
+		err = cover_named(f, q, r);
+	/* Anybody may leave a commit here without what it hangs on. */
+	if (err != NULL &&
+	    (err->code == WD_ERR_NOT_FOUND || wd_unreadable(err))) {
+		*r = bare;
+		err = NULL;
+	}
+	return err;
+}
+
 static wd_err fill_review(struct filling *f, const struct wd_inquiry *q,
 			  const struct wd_claim *c)
 {
@@ -124,7 +173,7 @@ static wd_err fill_review(struct filling *f, const struct wd_inquiry *q,
 	struct wd_review r = { .provider = q->provider->name,
 			       .source = c->source,
 			       .person = person_of(f, q, c),
-			       .commit = q->subject->commit,
+			       .commit = c->about,
 			       .ref = q->subject->ref,
 			       .vote = approves ? WD_APPROVE : WD_REJECT,
 			       .time = c->time != 0 ? c->time : c->asof,
@@ -135,11 +184,11 @@ static wd_err fill_review(struct filling *f, const struct wd_inquiry *q,
 	    (!approves && !says(c, WD_F_VERDICT, "reject")) ||
 	    (approves && !wd_oid_eq(given, r.commit)))
 		return NULL;
+	if (!wd_oid_eq(c->about, q->subject->commit))
+		r.named_by = q->subject->commit;
 	r.object = name_of(f->arena, q, c);
-	wd_err err = tree_of(f, r.commit, &r.tree);
+	wd_err err = see_content(f, q, &r);
 
-	if (err == NULL)
-		err = cover(f, q, &r);
 	if (err == NULL && f->c->store != NULL)
 		err = wd_store_spent(f->arena, f->c->store, r.ref, r.object,
 				     &r.spent);

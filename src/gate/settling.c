@@ -78,14 +78,15 @@ static wd_err settle_rules(struct wd_arena *a, const struct wd_gate *g,
 	return err;
 }
 
-static bool covers_any(const struct wd_review *review,
+static bool covers_any(const struct wd_gate *g, const struct wd_review *review,
 		       const struct wd_range *range)
 {
 	for (size_t i = 0; i < range->count; i++) {
 		uint32_t c = range->commit[i];
 
-		if (review->covers != NULL &&
-		    review->covers[c / 64] >> (c % 64) & 1)
+		if ((review->covers != NULL &&
+		     review->covers[c / 64] >> (c % 64) & 1) ||
+		    wd_review_same_commit(review, &g->facts.commit[c]))
 			return true;
 	}
 	return false;
@@ -107,7 +108,7 @@ static bool used_by(const struct wd_gate *g, size_t at, wd_oid tree,
 			g->facts.range[at * g->facts.rules + k];
 
 		if (range != NULL &&
-		    (covers_any(review, range) ||
+		    (covers_any(g, review, range) ||
 		     wd_review_same_change(review, range, tree)))
 			return true;
 	}

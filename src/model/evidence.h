@@ -22,8 +22,13 @@ struct wd_review {
 			  * that names the statement */
 	int person;
 	wd_oid commit, base;
-	wd_oid tree, base_tree; /* of those two; base_tree zero: no base */
-	wd_str ref;             /* that the change is for */
+	wd_oid tree, base_tree; /* of those two; base_tree zero: no base; tree
+				 * zero: the commit is not in the repository */
+	wd_oid named_by; /* pushed commit whose message led to this review;
+			  * zero: it was found by its own commit */
+	wd_oid named_by_base_tree; /* where the review is of one commit alone:
+				    * tree of the parent of `named_by` */
+	wd_str ref;                /* that the change is for */
 	enum wd_vote vote;
 	int64_t time;     /* claimed by the signer */
 	int64_t asof;     /* when another system answered so; 0: embedded */

@@ -80,4 +80,8 @@ wd_str wd_expr_text(struct wd_arena *a, const struct wd_policy *p,
 bool wd_review_same_change(const struct wd_review *v,
 			   const struct wd_range *range, wd_oid tree);
 
+/* It is of one commit alone, which does what the commit that named it does. */
+bool wd_review_same_commit(const struct wd_review *v,
+			   const struct wd_commit *c);
+
 #endif

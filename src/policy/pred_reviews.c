@@ -83,13 +83,38 @@ static struct wd_finding known(struct wd_judging *j, bool no_contributors,
 static struct wd_finding rejected(struct wd_judging *j,
 				  const struct wd_review *v)
 {
-	struct wd_finding f =
-		wd_no(j, WD_REASON_REVIEW_REJECTED, "%.*s rejected %.*s",
-		      WD_FMT(wd_person_of(j, v->person)),
-		      WD_FMT(wd_short_of(j, v->commit)));
+	bool named = !wd_oid_zero(v->named_by);
+	struct wd_finding f = wd_no(
+		j, WD_REASON_REVIEW_REJECTED, "%.*s rejected %.*s%s%.*s%s",
+		WD_FMT(wd_person_of(j, v->person)),
+		WD_FMT(wd_short_of(j, v->commit)), named ? ", which " : "",
+		WD_FMT(named ? wd_short_of(j, v->named_by) : (wd_str){ 0 }),
+		named ? " names" : "");
 
-	f.why.commit = v->commit;
+	f.why.commit = named ? v->named_by : v->commit;
 	return f;
+}
+
+/* "bob", or "bob (who reviewed 7777777777)": another commit, named by the
+ * message of the tip. */
+static wd_str approver_text(const struct wd_reviewing *r, int person)
+{
+	const struct wd_review *other = NULL;
+
+	for (size_t i = 0; i < r->approvals; i++) {
+		const struct wd_review *v = r->approval[i];
+
+		if (v->person != person || !wd_review_of_tip(r, v))
+			continue;
+		if (wd_oid_zero(v->named_by))
+			return wd_person_of(r->j, person);
+		other = v;
+	}
+	if (other == NULL)
+		return wd_person_of(r->j, person);
+	return wd_strf(r->j->a, "%.*s (who reviewed %.*s)",
+		       WD_FMT(wd_person_of(r->j, person)),
+		       WD_FMT(wd_short_of(r->j, other->commit)));
 }
 
 static struct wd_finding satisfied(const struct wd_reviewing *r)
@@ -99,7 +124,7 @@ static struct wd_finding satisfied(const struct wd_reviewing *r)
 	const struct wd_review *oldest = NULL;
 
 	for (uint32_t i = 0; i < r->approvers; i++)
-		name[i] = wd_person_of(j, r->approver[i]);
+		name[i] = approver_text(r, r->approver[i]);
 	for (size_t i = 0; i < r->approvals; i++)
 		if (r->approval[i]->asof != 0 &&
 		    (oldest == NULL || r->approval[i]->asof < oldest->asof))

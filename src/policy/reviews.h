@@ -56,6 +56,11 @@ void wd_reviews_cover(struct wd_reviewing *r);
  */
 bool wd_review_of_tip(const struct wd_reviewing *r, const struct wd_review *v);
 
+/* The commit of the push whose message named it does the same; with carry:
+ * tree. */
+bool wd_review_of_named(const struct wd_reviewing *r,
+			const struct wd_review *v);
+
 /* Why not, and what would help. */
 struct wd_finding wd_reviews_missing(const struct wd_reviewing *r);
 

@@ -72,7 +72,9 @@ static bool rejects(const struct wd_reviewing *r, const struct wd_review *v)
 		return false;
 	return wd_oid_eq(v->commit, r->j->tip->id) ||
 	       (r->by_tree && wd_oid_eq(v->tree, r->j->tip->tree)) ||
-	       is_introduced(r, v->commit) || covers_introduced(r, v);
+	       wd_oid_eq(v->named_by, r->j->tip->id) ||
+	       is_introduced(r, v->commit) || is_introduced(r, v->named_by) ||
+	       covers_introduced(r, v);
 }
 
 const struct wd_review *wd_review_reject(const struct wd_reviewing *r)
@@ -94,6 +96,14 @@ bool wd_review_same_change(const struct wd_review *v,
 	       wd_oid_zero(v->base) == wd_oid_zero(v->base_tree);
 }
 
+bool wd_review_same_commit(const struct wd_review *v, const struct wd_commit *c)
+{
+	return wd_oid_eq(v->named_by, c->id) && c->parents == 1 &&
+	       !wd_oid_zero(v->tree) && wd_oid_eq(v->tree, c->tree) &&
+	       !wd_oid_zero(v->base_tree) &&
+	       wd_oid_eq(v->base_tree, v->named_by_base_tree);
+}
+
 /* The same content on the same base: what was reviewed is what is pushed. */
 static bool carried_by_tree(const struct wd_reviewing *r,
 			    const struct wd_review *v)
@@ -102,9 +112,17 @@ static bool carried_by_tree(const struct wd_reviewing *r,
 	       wd_review_same_change(v, r->j->range, r->j->tip->tree);
 }
 
+bool wd_review_of_named(const struct wd_reviewing *r, const struct wd_review *v)
+{
+	const struct wd_commit *by = wd_commit_find(r->j, v->named_by);
+
+	return r->by_tree && by != NULL && wd_review_same_commit(v, by);
+}
+
 bool wd_review_of_tip(const struct wd_reviewing *r, const struct wd_review *v)
 {
-	return wd_oid_eq(v->commit, r->j->tip->id) || carried_by_tree(r, v);
+	return wd_oid_eq(v->commit, r->j->tip->id) || carried_by_tree(r, v) ||
+	       (r->by_tree && wd_review_same_commit(v, r->j->tip));
 }
 
 /* How many persons cover a commit, and how many reviewed exactly it. */
@@ -120,9 +138,12 @@ static void note(const struct wd_reviewing *r, struct coverage *c,
 		 const struct wd_review *v)
 {
 	const struct wd_commit *at = wd_commit_find(r->j, v->commit);
+	const struct wd_commit *by = wd_commit_find(r->j, v->named_by);
 
 	for (size_t i = 0; v->covers != NULL && i < c->words; i++)
 		c->seen[i] |= v->covers[i];
+	if (wd_review_of_named(r, v))
+		wd_bit_set(c->seen, (size_t)(by - r->j->facts->commit));
 	c->whole |= carried_by_tree(r, v);
 	c->tip |= wd_review_of_tip(r, v);
 	if (at != NULL) {

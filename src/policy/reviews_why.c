@@ -72,6 +72,21 @@ static bool approves_tip(const struct wd_reviewing *r, int person)
 	return false;
 }
 
+/* The commit that was reviewed, with what it hangs on, is not here. */
+static bool is_elsewhere(const struct wd_review *v)
+{
+	return wd_oid_zero(v->tree);
+}
+
+/* What became of the commit that was approved, to get to the tip. */
+static const char *since(const struct wd_reviewing *r,
+			 const struct wd_review *v)
+{
+	if (is_elsewhere(v))
+		return "it is not here to compare";
+	return speaks_of_this(r, v) ? "more came after it" : "it changed since";
+}
+
 /* Approvals that are good, but of another commit. */
 static void add_stale(const struct wd_reviewing *r, size_t n, struct wd_buf *b)
 {
@@ -80,14 +95,17 @@ static void add_stale(const struct wd_reviewing *r, size_t n, struct wd_buf *b)
 	for (size_t i = 0; i < r->approvals && n < NOTES_MAX; i++) {
 		const struct wd_review *v = r->approval[i];
 
-		if (approves_tip(r, v->person))
+		wd_oid instead =
+			wd_oid_zero(v->named_by) ? j->tip->id : v->named_by;
+
+		if (!is_elsewhere(v) &&
+		    (r->tip_reviewed || approves_tip(r, v->person) ||
+		     wd_review_of_named(r, v)))
 			continue;
 		wd_buf_f(b, "; %.*s approved %.*s, not %.*s: %s",
 			 WD_FMT(wd_person_of(j, v->person)),
 			 WD_FMT(wd_oid_short(j->a, v->commit)),
-			 WD_FMT(wd_oid_short(j->a, j->tip->id)),
-			 speaks_of_this(r, v) ? "more came after it"
-					      : "it changed since");
+			 WD_FMT(wd_oid_short(j->a, instead)), since(r, v));
 		n++;
 	}
 }
@@ -110,8 +128,7 @@ static wd_str missing_text(const struct wd_reviewing *r)
 		 WD_FMT(wd_groups_text(j, r->by)));
 	size_t n = add_flawed(r, &b);
 
-	if (!r->tip_reviewed)
-		add_stale(r, n, &b);
+	add_stale(r, n, &b);
 	return wd_buf_str(&b);
 }
 
@@ -126,21 +143,18 @@ static wd_str short_ref(wd_str ref)
 }
 
 /* Nobody can review what was refused and is gone: it has to be published. */
-static wd_str publish(struct wd_judging *j)
+static wd_str publish(struct wd_judging *j, const char *what, wd_oid commit)
 {
 	int person = j->facts->pusher.person;
-	wd_str tip = wd_oid_short(j->a, j->tip->id);
+	wd_str id = wd_oid_short(j->a, commit);
+	wd_str who = { 0 };
 
-	if (person < 0 || (size_t)person >= j->policy->registry.persons)
-		return wd_strf(j->a,
-			       "publish it for review:  git push origin "
-			       "%.*s:refs/heads/review/%.*s",
-			       WD_FMT(tip), WD_FMT(tip));
+	if (person >= 0 && (size_t)person < j->policy->registry.persons)
+		who = wd_strf(j->a, "%.*s/", WD_FMT(wd_person_of(j, person)));
 	return wd_strf(j->a,
-		       "publish it for review:  git push origin "
-		       "%.*s:refs/heads/review/%.*s/%.*s",
-		       WD_FMT(tip), WD_FMT(wd_person_of(j, person)),
-		       WD_FMT(tip));
+		       "publish %s:  git push origin "
+		       "%.*s:refs/heads/review/%.*s%.*s",
+		       what, WD_FMT(id), WD_FMT(who), WD_FMT(id));
 }
 
 static wd_str approve(const struct wd_reviewing *r, bool published)
@@ -178,11 +192,21 @@ static bool is_published(const struct wd_judging *j)
 	return false;
 }
 
+/* What was approved, and would have to be here. */
+static const struct wd_review *find_elsewhere(const struct wd_reviewing *r)
+{
+	for (size_t i = 0; i < r->approvals; i++)
+		if (is_elsewhere(r->approval[i]))
+			return r->approval[i];
+	return NULL;
+}
+
 struct wd_finding wd_reviews_missing(const struct wd_reviewing *r)
 {
 	struct wd_judging *j = r->j;
-	bool to_publish =
-		!r->tip_reviewed && j->range->count > 0 && !is_published(j);
+	const struct wd_review *elsewhere = find_elsewhere(r);
+	bool to_publish = elsewhere == NULL && !r->tip_reviewed &&
+			  j->range->count > 0 && !is_published(j);
 
 	if (j->quiet)
 		return wd_no(j, WD_REASON_REVIEW_MISSING, "%s", "");
@@ -190,8 +214,11 @@ struct wd_finding wd_reviews_missing(const struct wd_reviewing *r)
 				    WD_FMT(missing_text(r)));
 
 	f.why.commit = r->tip_reviewed ? r->uncovered->id : j->tip->id;
+	if (elsewhere != NULL)
+		wd_remedy(&f.why,
+			  publish(j, "what was approved", elsewhere->commit));
 	if (to_publish)
-		wd_remedy(&f.why, publish(j));
+		wd_remedy(&f.why, publish(j, "it for review", j->tip->id));
 	wd_remedy(&f.why, approve(r, to_publish));
 	return f;
 }

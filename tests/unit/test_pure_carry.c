@@ -261,6 +261,154 @@ static void content_carries_reviews(void **state)
 	RUN_CASES(carried);
 }
 
+/* bob approved 77..66 elsewhere, which the message of the tip names. */
+static struct wd_review *named(struct scene *s)
+{
+	struct wd_review *r = rebased(s);
+
+	r->named_by = oid_of(0x11);
+	return r;
+}
+static void named_same(struct scene *s)
+{
+	named(s);
+}
+static void named_changed(struct scene *s)
+{
+	named(s)->tree = tree_of(0x66);
+}
+static void named_on_another_base(struct scene *s)
+{
+	named(s)->base_tree = tree_of(0x77);
+}
+static void named_and_spent(struct scene *s)
+{
+	named(s)->spent = true;
+}
+static void named_but_elsewhere(struct scene *s)
+{
+	struct wd_review *r = named(s);
+
+	r->tree = r->base_tree = r->base = (wd_oid){ 0 };
+}
+static void named_and_known_itself(struct scene *s)
+{
+	named(s);
+	by_bob(s);
+}
+static void named_rejected(struct scene *s)
+{
+	struct wd_review *r;
+
+	by_bob(s);
+	r = named(s);
+	r->person = CAROL_IS;
+	r->vote = WD_REJECT;
+	r->tree = tree_of(0x66);
+}
+static void named_below_rejected(struct scene *s)
+{
+	named_rejected(s);
+	s->review[1].named_by = oid_of(0x33);
+}
+static void something_else_named_rejected(struct scene *s)
+{
+	named_rejected(s);
+	s->review[1].named_by = oid_of(0x44);
+}
+
+/* Of each introduced commit there is one that was reviewed alone. */
+static void each_named(struct scene *s)
+{
+	for (unsigned char i = 0; i < 3; i++) {
+		struct wd_review *r =
+			review(s, BOB_IS, (unsigned char)(0x66 + i), 0);
+
+		r->named_by = s->commit[i].id;
+		r->tree = s->commit[i].tree;
+		r->base_tree = tree_of((unsigned char)(0x22 + 0x11 * i));
+		r->named_by_base_tree = r->base_tree;
+	}
+}
+static void each_named_but_one_moved(struct scene *s)
+{
+	each_named(s);
+	s->review[1].base_tree = tree_of(0x55);
+}
+static void each_named_but_one_changed(struct scene *s)
+{
+	each_named(s);
+	s->review[2].tree = tree_of(0x55);
+}
+static void each_named_but_the_tip_elsewhere(struct scene *s)
+{
+	each_named(s);
+	s->review[0].tree = s->review[0].base_tree = (wd_oid){ 0 };
+}
+static void each_named_but_one_elsewhere(struct scene *s)
+{
+	each_named(s);
+	s->review[1].tree = s->review[1].base_tree = (wd_oid){ 0 };
+}
+static void each_named_but_one_a_merge(struct scene *s)
+{
+	each_named(s);
+	s->commit[1].parents = 2;
+	s->commit[1].parent[1] = oid_of(0x88);
+	s->commit[1].clean_merge = WD_NO;
+}
+
+#define ELSEWHERE(reviewed, pushed)                                            \
+	"bob approved " reviewed ", not " pushed ": it is not here to compare"
+#define NONE "no reviewed review-missing: 0 of 1 approvals from @anyone; "
+
+static const struct scene_case by_names[] = {
+	{ "reviews(1, carry: tree)", named_same,
+	  "ok reviewed: bob (who reviewed 6666666666)" },
+	{ "reviews(1, carry: commit)", named_same, REBASED },
+	{ "reviews(1, carry: tree)", named_changed, REBASED },
+	{ "reviews(1, carry: tree)", named_on_another_base, REBASED },
+	{ "reviews(1, carry: tree)", named_and_spent,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; the "
+	  "approval of bob was used up when its content was accepted" },
+	{ "reviews(1, carry: tree)", named_but_elsewhere,
+	  NONE ELSEWHERE("6666666666", "1111111111") },
+	{ "reviews(1, carry: tree)", named_and_known_itself,
+	  "ok reviewed: bob" },
+	{ "reviews(1, by: @maintainers, carry: tree)", named_rejected,
+	  NO("6666666666, which 1111111111 names") },
+	{ "reviews(1, by: @maintainers)", named_below_rejected,
+	  NO("6666666666, which 3333333333 names") },
+	{ "reviews(1, by: @maintainers, carry: tree)",
+	  something_else_named_rejected, "ok reviewed: bob" },
+	{ "reviews(1, carry: tree)", each_named,
+	  "ok reviewed: bob (who reviewed 6666666666)" },
+	{ "reviews(1)", each_named,
+	  NONE "bob approved 6666666666, not 1111111111: it changed since; bob "
+	       "approved 6767676767, not 2222222222: it changed since; bob "
+	       "approved 6868686868, not 3333333333: it changed since" },
+	{ "reviews(1, carry: tree)", each_named_but_one_moved,
+	  "no reviewed review-missing: 2222222222 has 0 of 1 approvals from "
+	  "@anyone" },
+	{ "reviews(1, carry: tree)", each_named_but_one_changed,
+	  "no reviewed review-missing: 3333333333 has 0 of 1 approvals from "
+	  "@anyone" },
+	{ "reviews(1, carry: tree)", each_named_but_the_tip_elsewhere,
+	  NONE ELSEWHERE("6666666666", "1111111111") },
+	{ "reviews(1, carry: tree)", each_named_but_one_elsewhere,
+	  "no reviewed review-missing: 2222222222 has 0 of 1 approvals from "
+	  "@anyone; " ELSEWHERE("6767676767", "2222222222") },
+	{ "reviews(1, carry: tree)", each_named_but_one_a_merge,
+	  "no reviewed review-missing: 2222222222 has 0 of 1 approvals from "
+	  "@anyone" },
+};
+
+static void names_lead_to_reviews(void **state)
+{
+	(void)state;
+	RUN_CASES(by_names);
+}
+
 static void spent(struct scene *s)
 {
 	whole(s, BOB_IS)->spent = true;
@@ -334,6 +482,11 @@ static void says_what_to_do_next(void **state)
 			"1111111111:refs/heads/review/alice/1111111111",
 			"then a member of @maintainers runs: git fetch && "
 			"warder approve 1111111111 --for 'a;$(b)'\\''c'");
+	expect_remedies(named_but_elsewhere,
+			"publish what was approved:  git push origin "
+			"6666666666:refs/heads/review/alice/6666666666",
+			"a member of @maintainers runs: git fetch && warder "
+			"approve 1111111111 --for main");
 	expect_remedies(tip_rejected,
 			"settle it with the reviewer, who withdraws the "
 			"rejection",
@@ -346,6 +499,7 @@ int main(void)
 		cmocka_unit_test(a_reject_blocks),
 		cmocka_unit_test(a_clean_merge_carries_reviews),
 		cmocka_unit_test(content_carries_reviews),
+		cmocka_unit_test(names_lead_to_reviews),
 		cmocka_unit_test(says_what_to_do_next),
 	};
 
