@@ -98,6 +98,22 @@ static wd_err spend_reviews(const struct indexing *x, wd_str ref,
 	return NULL;
 }
 
+/* The push's certificate; each of its refs says it. */
+static wd_err use_certificate(const struct indexing *x,
+			      const struct wd_json_value *update)
+{
+	const struct wd_json_value *v = wd_json_get(update, "certificate");
+	wd_str digest;
+	bool first;
+
+	if (v == NULL)
+		return NULL;
+	return wd_json_get_bytes(x->arena, v, &digest)
+		       ? wd_store_use_certificate(x->arena, x->store, digest,
+						  &first)
+		       : tampered(x, "a push certificate's digest is none");
+}
+
 /*
  * Rules that the seal does not name keep their value: it no longer is the
  * ref's real one, which is what everybody compares it with.
@@ -117,7 +133,9 @@ static wd_err index_update(const struct indexing *x,
 			     ? wd_store_unsettle(x->arena, x->store, ref)
 			     : settle_rules(x, ref, id, update);
 
-	return err != NULL ? err : spend_reviews(x, ref, spent);
+	if (err == NULL)
+		err = spend_reviews(x, ref, spent);
+	return err != NULL ? err : use_certificate(x, update);
 }
 
 static wd_err index_seal(const struct indexing *x,

@@ -84,6 +84,7 @@ struct wd_seal_part {
 	size_t kept_count;
 	const wd_oid *spent; /* reviews used up */
 	size_t spent_count;
+	wd_str certificate; /* of the push, used up; empty: none */
 };
 wd_str wd_seal_part_json(struct wd_arena *a, const struct wd_seal_part *part);
 

@@ -28,6 +28,10 @@ wd_str wd_seal_part_json(struct wd_arena *a, const struct wd_seal_part *part)
 	wd_json_object(&j);
 	if (part->alone_count > 0)
 		put_names(&j, "alone", part->alone, part->alone_count);
+	if (part->certificate.len > 0) {
+		wd_json_key(&j, "certificate");
+		wd_json_bytes(&j, part->certificate);
+	}
 	if (part->kept_count > 0)
 		put_names(&j, "kept", part->kept, part->kept_count);
 	wd_json_key(&j, "new");

@@ -207,8 +207,10 @@ static wd_err verify(struct looking *l)
 	wd_err err = wd_verify(l->arena, &g->sign, &g->policy.policy.registry,
 			       &one, 1);
 
-	if (err == NULL)
+	if (err == NULL) {
 		l->out->signature = one.verdict;
+		err = wd_gate_certificate_used(l->arena, g, l->cert.payload);
+	}
 	return err == NULL ? NULL
 			   : wd_because(l->arena, err, "push certificate");
 }

@@ -99,6 +99,8 @@ struct wd_gate {
 	struct wd_watch *watch;
 	size_t watches;
 	struct wd_decision decision;
+	wd_str certificate; /* digest of the push's, good and not used before;
+			     * empty: it has none */
 	wd_str before_pushing; /* for the report on a laptop */
 	bool fresh;            /* other systems are asked, not remembered */
 	bool remembered;       /* what one of them said is from before */
@@ -157,6 +159,13 @@ WD_CHECKED wd_err wd_gate_gather_again(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_certificate(struct wd_arena *a, struct wd_gate *g,
 				      const struct wd_proposal *proposal,
 				      size_t count);
+/* Of one that is well signed: was a push accepted with it?  Then it is flawed.
+ */
+WD_CHECKED wd_err wd_gate_certificate_used(struct wd_arena *a,
+					   struct wd_gate *g, wd_str payload);
+/* Use it up for a push that is accepted; it may not be any more after this. */
+WD_CHECKED wd_err wd_gate_use_certificate(struct wd_arena *a,
+					  struct wd_gate *g);
 struct wd_evidence_context wd_gate_evidence_context(const struct wd_gate *g);
 /* refs/warder/policy: signed by the owner, fast-forward, and it must load. */
 WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,

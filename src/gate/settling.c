@@ -148,6 +148,7 @@ wd_err wd_settled_seal(struct wd_arena *a, const struct wd_gate *g, size_t at,
 	wd_err err = NULL;
 
 	if (g->decision.accepted) {
+		s.part.certificate = g->certificate;
 		err = settle_rules(a, g, at, &s);
 		if (err == NULL)
 			err = spend_reviews(a, g, at, &s.part);

@@ -24,6 +24,8 @@ static const char schema[] =
 	"CREATE INDEX settled_by_ref ON settled (ref);"
 	"CREATE TABLE spent (ref BLOB NOT NULL, review BLOB NOT NULL,"
 	" PRIMARY KEY (ref, review)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE certificate (digest BLOB PRIMARY KEY)"
+	" STRICT, WITHOUT ROWID;"
 	"CREATE TABLE tag_tree (tag BLOB PRIMARY KEY, tree BLOB NOT NULL)"
 	" STRICT, WITHOUT ROWID;"
 	"CREATE TABLE answer (request BLOB PRIMARY KEY, asof INTEGER NOT NULL,"
@@ -31,7 +33,7 @@ static const char schema[] =
 	"CREATE INDEX answer_by_age ON answer (asof);"
 	"CREATE TABLE note (at INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE,"
 	" value BLOB NOT NULL) STRICT;"
-	"PRAGMA user_version = 4;"
+	"PRAGMA user_version = 5;"
 	"COMMIT;";
 
 static const char *const beside[] = { "", "-wal", "-shm", "-journal" };

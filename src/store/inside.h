@@ -8,7 +8,7 @@
 
 enum {
 	WD_STORE_BUSY_MS = 2000, /* how long another writer is waited for */
-	WD_STORE_SCHEMA = 4,     /* PRAGMA user_version */
+	WD_STORE_SCHEMA = 5,     /* PRAGMA user_version */
 	WD_STORE_ROWS_MAX = 10000000
 };
 
@@ -29,6 +29,8 @@ enum wd_store_sql {
 	WD_SQL_SETTLED,
 	WD_SQL_SPEND,
 	WD_SQL_SPENT,
+	WD_SQL_USE_CERTIFICATE,
+	WD_SQL_CERTIFICATE_USED,
 	WD_SQL_TAG_TREE,
 	WD_SQL_SET_TAG_TREE,
 	WD_SQL_ANSWER,

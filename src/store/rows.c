@@ -202,22 +202,56 @@ wd_err wd_store_spend(struct wd_arena *a, struct wd_store *s, wd_str ref,
 					    bind_oid(st, 2, &review));
 }
 
-wd_err wd_store_spent(struct wd_arena *a, struct wd_store *s, wd_str ref,
-		      wd_oid review, bool *out)
+/* The statement, with its values, finds a row. */
+static wd_err has_row(struct wd_arena *a, struct wd_store *s, sqlite3_stmt *st,
+		      bool bound, bool *out)
 {
-	sqlite3_stmt *st;
 	bool row = false;
-	wd_err err = wd_store_statement(a, s, WD_SQL_SPENT, &st);
 
-	if (err != NULL)
-		return err;
-	if (!bind_bytes(st, 1, ref) || !bind_oid(st, 2, &review))
+	if (!bound)
 		return wd_store_failed(a, s, "hand over a value");
-	err = wd_store_step(a, s, st, &row);
+	wd_err err = wd_store_step(a, s, st, &row);
+
 	(void)sqlite3_reset(st);
 	if (err == NULL)
 		*out = row;
 	return err;
+}
+
+wd_err wd_store_spent(struct wd_arena *a, struct wd_store *s, wd_str ref,
+		      wd_oid review, bool *out)
+{
+	sqlite3_stmt *st;
+	wd_err err = wd_store_statement(a, s, WD_SQL_SPENT, &st);
+
+	return err != NULL ? err
+			   : has_row(a, s, st,
+				     bind_bytes(st, 1, ref) &&
+					     bind_oid(st, 2, &review),
+				     out);
+}
+
+wd_err wd_store_use_certificate(struct wd_arena *a, struct wd_store *s,
+				wd_str digest, bool *first)
+{
+	sqlite3_stmt *st;
+	wd_err err = wd_store_statement(a, s, WD_SQL_USE_CERTIFICATE, &st);
+
+	if (err == NULL)
+		err = change(a, s, st, bind_bytes(st, 1, digest));
+	if (err == NULL)
+		*first = sqlite3_changes(s->db) == 1;
+	return err;
+}
+
+wd_err wd_store_certificate_used(struct wd_arena *a, struct wd_store *s,
+				 wd_str digest, bool *out)
+{
+	sqlite3_stmt *st;
+	wd_err err = wd_store_statement(a, s, WD_SQL_CERTIFICATE_USED, &st);
+
+	return err != NULL ? err
+			   : has_row(a, s, st, bind_bytes(st, 1, digest), out);
 }
 
 wd_err wd_store_tag_tree(struct wd_arena *a, struct wd_store *s, wd_oid tag,

@@ -26,6 +26,10 @@ static const char *const sql[WD_SQL_COUNT] = {
 	[WD_SQL_SPEND] = "INSERT OR IGNORE INTO spent (ref, review) "
 			 "VALUES (?1, ?2)",
 	[WD_SQL_SPENT] = "SELECT 1 FROM spent WHERE ref = ?1 AND review = ?2",
+	[WD_SQL_USE_CERTIFICATE] =
+		"INSERT OR IGNORE INTO certificate (digest) VALUES (?1)",
+	[WD_SQL_CERTIFICATE_USED] =
+		"SELECT 1 FROM certificate WHERE digest = ?1",
 	[WD_SQL_TAG_TREE] = "SELECT tree FROM tag_tree WHERE tag = ?1",
 	[WD_SQL_SET_TAG_TREE] = "INSERT OR REPLACE INTO tag_tree (tag, tree) "
 				"VALUES (?1, ?2)",

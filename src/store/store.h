@@ -5,7 +5,8 @@
  * from them and from the repository.  It is safe to lose, but never to forge:
  * its directory is 0700 and the service account's.
  *
- * SCHEMA, version 4: `note` is new; version 3 brought `answer`.  Since
+ * SCHEMA, version 5: `certificate` is new; version 4 brought `note`, version 3
+ * `answer`.  Since
  * version 2, `settled` has a value that counts for the ref alone (id) and one
  * that counts for other refs too (accepted, zeros: none).
  */
@@ -38,7 +39,7 @@ WD_CHECKED wd_err wd_store_offset(struct wd_arena *a, struct wd_store *s,
 				  uint64_t *out);
 WD_CHECKED wd_err wd_store_set_offset(struct wd_arena *a, struct wd_store *s,
 				      uint64_t offset);
-/* Forget everything: before a rebuild. */
+/* Forget everything that the records give again: before a rebuild. */
 WD_CHECKED wd_err wd_store_clear(struct wd_arena *a, struct wd_store *s);
 
 /*
@@ -68,6 +69,18 @@ WD_CHECKED wd_err wd_store_spend(struct wd_arena *a, struct wd_store *s,
 				 wd_str ref, wd_oid review);
 WD_CHECKED wd_err wd_store_spent(struct wd_arena *a, struct wd_store *s,
 				 wd_str ref, wd_oid review, bool *out);
+
+/*
+ * Push certificates that a push was accepted with, by a digest.  They are never
+ * forgotten, not even by wd_store_clear().  `*first`: nobody has used it
+ * before, also not at the same time.
+ */
+WD_CHECKED wd_err wd_store_use_certificate(struct wd_arena *a,
+					   struct wd_store *s, wd_str digest,
+					   bool *first);
+WD_CHECKED wd_err wd_store_certificate_used(struct wd_arena *a,
+					    struct wd_store *s, wd_str digest,
+					    bool *out);
 
 /* Which evidence tags speak about which tree (of their commit). */
 WD_CHECKED wd_err wd_store_tag_tree(struct wd_arena *a, struct wd_store *s,

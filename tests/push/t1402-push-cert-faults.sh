@@ -66,7 +66,7 @@ every_fault () {
 	test "$tried" -gt 3
 }
 
-test_expect_success 'a good certificate, and three that are not' '
+test_expect_success 'a good certificate, and four that are not' '
 	make_people alice eve &&
 	make_policy <<-\END &&
 	[person "bob"]
@@ -96,6 +96,9 @@ test_expect_success 'a good certificate, and three that are not' '
 	make_cert bad.stranger.cert eve "$PROJECT" &&
 	make_cert bad.foreign.cert alice "$SERVER/elsewhere.git" &&
 	sed "s/^pusher .*/pusher mallory 1 +0000/" good >bad.changed.cert &&
+	(test_time=1700000001 && make_cert bad.used.cert alice "$PROJECT") &&
+	push_cert bad.used.cert &&
+	git -C "$PROJECT" update-ref refs/heads/signed "$old" &&
 	wrap_hook &&
 	for bad in bad.*.cert
 	do

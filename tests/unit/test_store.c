@@ -224,6 +224,46 @@ static void remembers_spent_reviews_and_trees(void **state)
 	sandbox_drop(&s);
 }
 
+/* Two processes with the same certificate, and a third that comes later. */
+static void a_certificate_is_used_once(void **state)
+{
+	(void)state;
+	struct sandbox s;
+	bool first = false, used = true;
+	wd_str digest = WD_STR("sha256:1");
+
+	sandbox_make(&s);
+	struct wd_store *one = open_store(&s), *two = open_store(&s);
+
+	assert_null(wd_store_begin(&s.arena, one));
+	assert_null(wd_store_use_certificate(&s.arena, one, digest, &first));
+	assert_true(first);
+	assert_null(wd_store_certificate_used(&s.arena, two, digest, &used));
+	assert_false(used);
+	assert_non_null(wd_store_begin(&s.arena, two)); /* the lock is held */
+	assert_null(wd_store_commit(&s.arena, one));
+	assert_null(wd_store_certificate_used(&s.arena, two, digest, &used));
+	assert_true(used);
+	assert_null(wd_store_begin(&s.arena, two));
+	assert_null(wd_store_use_certificate(&s.arena, two, digest, &first));
+	assert_false(first);
+	assert_null(wd_store_use_certificate(&s.arena, two, WD_STR("sha256:2"),
+					     &first));
+	assert_true(first);
+	wd_store_rollback(two);
+	assert_null(wd_store_certificate_used(&s.arena, one, WD_STR("sha256:2"),
+					      &used));
+	assert_false(used);
+	assert_null(wd_store_begin(&s.arena, one));
+	assert_null(wd_store_clear(&s.arena, one));
+	assert_null(wd_store_commit(&s.arena, one));
+	assert_null(wd_store_certificate_used(&s.arena, one, digest, &used));
+	assert_true(used);
+	wd_store_close(one);
+	wd_store_close(two);
+	sandbox_drop(&s);
+}
+
 static void keeps_the_newest_notes(void **state)
 {
 	(void)state;
@@ -487,6 +527,7 @@ int main(void)
 		cmocka_unit_test(keeps_what_was_committed),
 		cmocka_unit_test(forgets_what_was_not),
 		cmocka_unit_test(unsettles_a_ref_for_every_rule),
+		cmocka_unit_test(a_certificate_is_used_once),
 		cmocka_unit_test(keeps_the_newest_notes),
 		cmocka_unit_test(settles_for_the_ref_alone),
 		cmocka_unit_test(replaces_an_older_one),
