@@ -151,7 +151,8 @@ test_expect_success 'an approval of what was there in between' '
 test_expect_success 'jobs: running, skipped, manual, failed though it may' '
 	clock 17:00:00.000 && another three &&
 	request=$(lab alice request "Three" topic main) &&
-	clock 17:30:00.000 && lab bob approve "$request" && for status in running skipped manual
+	clock 17:30:00.000 && lab bob approve "$request" &&
+	for status in running skipped manual
 	do
 		job $status && refused check-missing && job running || return 1
 	done &&
