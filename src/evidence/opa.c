@@ -100,7 +100,8 @@ void wd_opa_begin(struct wd_arena *a, const char *config,
 
 wd_str wd_opa_path(struct wd_arena *a, wd_str path)
 {
-	return wd_strf(a, "/v1/data/%.*s", WD_FMT(path));
+	return wd_strf(a, "/v1/data/%.*s?strict-builtin-errors=true",
+		       WD_FMT(path));
 }
 
 static enum wd_tri truth_of(const struct wd_json_value *json)

@@ -53,7 +53,11 @@ void wd_opa_begin(struct wd_arena *a, const char *config,
 void wd_opa_end(struct wd_arena *a, const struct wd_opa_gathering *g,
 		struct wd_evidence *e);
 
-/* Where it is asked: "/v1/data/<path>". */
+/*
+ * Where it is asked: "/v1/data/<path>", and that a built-in function that fails
+ * there is an error: not defined is what it would be otherwise, and what a
+ * pusher's bytes make undefined would deny nothing.
+ */
 wd_str wd_opa_path(struct wd_arena *a, wd_str path);
 
 /* The body of a request.  WD_ERR_LIMIT: there is too much to tell. */

@@ -54,12 +54,37 @@ static void put_ident(struct telling *t, const char *key,
 	wd_json_end_object(&t->j);
 }
 
-static void put_signature(struct telling *t, const struct wd_commit *c)
-{
-	const struct wd_verdict *v = &c->signature;
+/* Whose form and signature is told: a commit's, or a tag's. */
+struct object {
+	enum wd_reason flaw;
+	const struct wd_verdict *verdict;
+	const struct wd_ident *made; /* by the committer, or the tagger */
+	int64_t author_time;         /* of a commit */
+};
 
-	if (!c->signature_known)
-		return;
+/* What signed() and tag-signed() say of it, without arguments. */
+static enum wd_reason reason_of(const struct telling *t, const struct object *o)
+{
+	const struct wd_facts *f = t->k->facts;
+
+	if (o->flaw != WD_REASON_NONE)
+		return o->flaw;
+	if (o->verdict->reason != WD_REASON_NONE)
+		return o->verdict->reason;
+	if (o->verdict->person < 0)
+		return WD_REASON_UNKNOWN_KEY;
+	if (wd_person_by_email(t->k->people, o->made->email) !=
+	    o->verdict->person)
+		return WD_REASON_COMMITTER_MISMATCH;
+	return wd_in_future(f, o->made->time) || wd_in_future(f, o->author_time)
+		       ? WD_REASON_CLOCK
+		       : WD_REASON_NONE;
+}
+
+static void put_signature(struct telling *t, const struct object *o)
+{
+	const struct wd_verdict *v = o->verdict;
+
 	wd_json_key(&t->j, "signature");
 	wd_json_object(&t->j);
 	if (v->key.len > 0) {
@@ -69,15 +94,25 @@ static void put_signature(struct telling *t, const struct wd_commit *c)
 		put_bytes(t, "key", v->key);
 	}
 	put_person(t, v->person);
-	put_bytes(t, "reason", wd_str_of(wd_reason_code(v->reason)));
+	put_bytes(t, "reason", wd_str_of(wd_reason_code(reason_of(t, o))));
 	wd_json_end_object(&t->j);
+}
+
+static void put_flaw(struct telling *t, enum wd_reason flaw)
+{
+	if (flaw != WD_REASON_NONE)
+		put_bytes(t, "flaw", wd_str_of(wd_reason_code(flaw)));
 }
 
 static void put_commit(struct telling *t, const struct wd_commit *c)
 {
+	const struct object o = { c->flaw, &c->signature, &c->committer,
+				  c->author.time };
+
 	wd_json_object(&t->j);
 	put_ident(t, "author", &c->author);
 	put_ident(t, "committer", &c->committer);
+	put_flaw(t, c->flaw);
 	put_oid(t, "id", c->id);
 	put_bytes(t, "message", c->message);
 	wd_json_key(&t->j, "parents");
@@ -85,7 +120,8 @@ static void put_commit(struct telling *t, const struct wd_commit *c)
 	for (size_t i = 0; i < c->parents; i++)
 		wd_json_str(&t->j, wd_oid_hex(t->arena, c->parent[i]));
 	wd_json_end_array(&t->j);
-	put_signature(t, c);
+	if (c->signature_known)
+		put_signature(t, &o);
 	put_oid(t, "tree", c->tree);
 	wd_json_end_object(&t->j);
 }
@@ -157,6 +193,25 @@ static void put_repository(struct telling *t, const struct wd_facts *f)
 	wd_json_end_object(&t->j);
 }
 
+static void put_tag(struct telling *t, const struct wd_tag *tag)
+{
+	if (tag == NULL)
+		return;
+	const struct object o = { tag->flaw, &tag->signature, &tag->tagger, 0 };
+
+	wd_json_key(&t->j, "tag");
+	wd_json_object(&t->j);
+	put_flaw(t, tag->flaw);
+	put_oid(t, "id", tag->id);
+	put_bytes(t, "message", tag->message);
+	put_bytes(t, "name", tag->name);
+	if (tag->signature_known)
+		put_signature(t, &o);
+	put_ident(t, "tagger", &tag->tagger);
+	put_oid(t, "target", tag->target);
+	wd_json_end_object(&t->j);
+}
+
 static void put_update(struct telling *t, const struct wd_range *range)
 {
 	const struct wd_facts *f = t->k->facts;
@@ -176,6 +231,7 @@ static void put_update(struct telling *t, const struct wd_range *range)
 	put_pusher(t, &f->pusher);
 	put_bytes(t, "ref", u->ref);
 	put_repository(t, f);
+	put_tag(t, u->tag);
 	put_oid(t, "tip", u->tip);
 	put_int(t, "version", WD_OPA_INPUT_VERSION);
 	wd_json_end_object(&t->j);

@@ -152,4 +152,12 @@ struct wd_facts {
 	size_t rules;
 };
 
+/* Further ahead of `now` than clocks differ. */
+static inline bool wd_in_future(const struct wd_facts *f, int64_t time)
+{
+	return time > f->now &&
+	       (f->clock_skew < 0 ||
+		(uint64_t)time - (uint64_t)f->now > (uint64_t)f->clock_skew);
+}
+
 #endif

@@ -163,7 +163,6 @@ bool wd_in_groups(const struct wd_judging *j, const struct wd_args *by,
 		  int person);
 bool wd_one_of(const struct wd_args *words, wd_str word);
 bool wd_has_word(const struct wd_args *words, const char *word);
-bool wd_in_future(const struct wd_facts *f, int64_t time);
 bool wd_older_than(const struct wd_facts *f, int64_t time,
 		   const struct wd_args *max_age);
 /* Places in facts.commit, sorted by id; and a search in them. */

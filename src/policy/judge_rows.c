@@ -68,7 +68,8 @@ static const struct wd_judge_row rows[WD_PRED_COUNT] = {
 			     RANGE | WD_NEED_CHECKS, 0 },
 	/* What its input holds. */
 	[WD_PRED_OPA] = { "opa", wd_p_opa, NULL, WD_REASON_OPA_REFUSED,
-			  SIGNED | WD_NEED_CHANGE_PATHS | WD_NEED_FAST_FORWARD |
+			  SIGNED | WD_NEED_TAG_SIGNATURE |
+				  WD_NEED_CHANGE_PATHS | WD_NEED_FAST_FORWARD |
 				  WD_NEED_OPA,
 			  0 },
 };

@@ -27,13 +27,6 @@ bool wd_has_word(const struct wd_args *words, const char *word)
 	return wd_one_of(words, wd_str_of(word));
 }
 
-bool wd_in_future(const struct wd_facts *f, int64_t time)
-{
-	return time > f->now &&
-	       (f->clock_skew < 0 ||
-		(uint64_t)time - (uint64_t)f->now > (uint64_t)f->clock_skew);
-}
-
 bool wd_older_than(const struct wd_facts *f, int64_t time,
 		   const struct wd_args *max_age)
 {

@@ -151,7 +151,7 @@ test_expect_success 'a repository, and three systems that take 100 ms' '
 	start_system desk jira user=warder cache=1h timeout=2s &&
 	start_system builder github-statuses cache=1h "value=repo team/app" &&
 	start_system agent opa &&
-	echo "{\"result\":true}" | says agent /v1/data/warder/allow &&
+	echo "{\"result\":true}" | says agent "/v1/data/warder/allow?strict-builtin-errors=true" &&
 	for system in forge desk builder agent
 	do
 		mode_of "$system" "slow 100" || return 1

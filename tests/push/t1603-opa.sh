@@ -25,6 +25,12 @@ make_policy_with_agent () {
 		[rule "other"]
 			on = refs/heads/other
 			require = not opa('warder/deny') or reviews(1)
+		[rule "tags"]
+			on = refs/tags/**
+			require = opa('warder/tag')
+		[rule "bytes"]
+			on = refs/heads/bytes
+			require = opa('warder/bytes')
 		[rule "free"]
 			on = refs/heads/free
 			require = signed
@@ -32,8 +38,12 @@ make_policy_with_agent () {
 	} >"$SITE/policy.conf"
 }
 
+place_of () {
+	echo "/v1/data/$1?strict-builtin-errors=true"
+}
+
 agent_says () {
-	printf '%s' "$2" | says agent "/v1/data/$1"
+	printf '%s' "$2" | says agent "$(place_of "$1")"
 }
 
 refused () {
@@ -87,7 +97,7 @@ test_expect_success 'neither is another status than 200, whatever it says' '
 	for status in 201 204 400 401 403 404 500 503
 	do
 		printf "HTTP status: %s\n\n{\"result\":true}" "$status" |
-		says agent /v1/data/warder/main/allow &&
+		says agent "$(place_of warder/main/allow)" &&
 		refused unavailable || return 1
 	done
 '
@@ -174,6 +184,67 @@ test_expect_success 'a message with any bytes at all' '
 		\$i->{commits}[0]{message}{base64}"
 '
 
+# told_of NAME: the only commit in a push to a branch whose rule asks nothing
+# else; the agent lets it in, and was told.
+told_of () {
+	agent_says warder/bytes "{\"result\":true}" &&
+	push_accepted alice HEAD refs/heads/bytes
+}
+
+test_expect_success 'a signature is ok where signed() says so, and nowhere else' '
+	in_clone alice git checkout -q -B bytes && commit_as alice mine &&
+	told_of && sent "\$i->{commits}[0]{signature}{reason} eq q(ok)" &&
+	in_clone alice env GIT_COMMITTER_EMAIL=bob@example.com \
+		git commit -q -S --allow-empty -m "As if by bob" && told_of &&
+	sent "\$i->{commits}[0]{signature}{reason} eq q(committer-mismatch)" &&
+	in_clone alice env GIT_COMMITTER_DATE="$(($(date +%s) + 864000)) +0000" \
+		git commit -q -S --allow-empty -m "From the future" && told_of &&
+	sent "\$i->{commits}[0]{signature}{reason} eq q(clock)" &&
+	commit_as --unsigned alice unsigned && told_of &&
+	sent "\$i->{commits}[0]{signature}{reason} eq q(no-signature)" &&
+	sent "!exists \$i->{commits}[0]{flaw}"
+'
+
+test_expect_success 'a commit that git would not write is told to be one' '
+	in_clone alice git cat-file commit HEAD |
+	sed "s/^committer .*/&\n&/" >twice &&
+	id=$(git -C alice hash-object -t commit -w --literally --stdin <twice) &&
+	agent_says warder/bytes "{\"result\":false}" &&
+	push_refused alice opa-refused "+$id:refs/heads/bytes" &&
+	sent "\$i->{commits}[0]{flaw} eq q(dup-header)" &&
+	sent "\$i->{commits}[0]{signature}{reason} eq q(dup-header)"
+'
+
+test_expect_success 'paths of any bytes' '
+	in_clone alice git checkout -q -f -B bytes "$tip" &&
+	in_clone alice git reset -q --hard &&
+	perl -e "mkdir q(alice/secret);
+		for (qq(a\377), qq(\"],\"), qq(\n), qq(\xe2\x80\xae)) {
+			open my \$f, q(>), qq(alice/secret/\$_) or die }" &&
+	in_clone alice git add secret && in_clone alice git commit -q -S -m paths &&
+	agent_says warder/bytes "{\"result\":true}" &&
+	push_as alice "+HEAD:refs/heads/bytes" &&
+	sent "grep { ref eq q(HASH) && \$_->{base64} eq q(c2VjcmV0L2H/) }
+		map { \$_->{path} } @{\$i->{paths}}" &&
+	sent "grep { \$_ eq qq(secret/\"],\") } map { \$_->{path} } @{\$i->{paths}}" &&
+	sent "grep { \$_ eq qq(secret/\n) } map { \$_->{path} } @{\$i->{paths}}" &&
+	sent "grep { \$_ eq qq(secret/\x{202e}) } map { \$_->{path} } @{\$i->{paths}}"
+'
+
+test_expect_success 'a tag is told with who signed it' '
+	agent_says warder/tag "{\"result\":true}" &&
+	in_clone alice git tag -s -m one v1 "$tip" &&
+	push_accepted alice v1 refs/tags/v1 &&
+	sent "\$i->{tag}{name} eq q(v1) && \$i->{tag}{target} eq \$ENV{tip}" &&
+	sent "\$i->{tag}{signature}{reason} eq q(ok)" &&
+	sent "\$i->{tag}{signature}{person} eq q(alice)" &&
+	in_clone alice git tag -a -m two v2 "$tip" &&
+	push_accepted alice v2 refs/tags/v2 &&
+	sent "\$i->{tag}{signature}{reason} eq q(no-signature)" &&
+	in_clone alice git tag v3 "$tip" && push_accepted alice v3 refs/tags/v3 &&
+	sent "!exists \$i->{tag}" && in_clone alice git checkout -q main
+'
+
 test_expect_success 'last-known is not for it' '
 	change_as alice four && cp "$SITE/warder.conf" keep &&
 	printf "\tunavailable = last-known 2h\n" >>"$SITE/warder.conf" &&
@@ -240,7 +311,7 @@ test_expect_success 'warder provider: it is listed, and asked about all paths' '
 	test_file_has out "agent *opa *http" &&
 	agent_says warder/main/allow "{\"result\":true}" &&
 	agent_says warder/deny "{\"result\":false}" &&
-	agent_check && test_file_has said "asked  *2 times" &&
+	agent_check && test_file_has said "asked  *4 times" &&
 	test_file_has said "^  true  *warder/main/allow  {\"result\":true}" &&
 	test_file_has said "^  false  *warder/deny  {\"result\":false}" &&
 	sent "ref \$i eq q(HASH) && !%\$i"

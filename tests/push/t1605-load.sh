@@ -262,7 +262,7 @@ test_expect_success 'a repository, four systems, eight clients' '
 	make_forge && start_system desk jira user=warder cache=3s &&
 	start_system builder github-statuses cache=1h "value=repo team/app" &&
 	start_system agent opa &&
-	echo "{\"result\":true}" | says agent /v1/data/warder/allow &&
+	echo "{\"result\":true}" | says agent "/v1/data/warder/allow?strict-builtin-errors=true" &&
 	for n in $(seq $CLIENTS)
 	do
 		make_client "$n" || return 1

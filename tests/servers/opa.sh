@@ -153,7 +153,38 @@ test_expect_success 'a policy that answers with something else: refused' '
 	put policies/warder && accepted
 '
 
+# Policies that say what is forbidden are the common ones: what the pusher makes
+# undefined must not get past them.
+forbid_secrets () {
+	put policies/warder <<-END
+	package warder.main
+	import rego.v1
+	deny contains "secret" if {
+		some p in input.paths
+		$1
+		startswith(p.path, "secret/")
+	}
+	$2
+	allow if count(deny) == 0
+	END
+}
+
+test_expect_success 'what is forbidden is, in bytes of any kind' '
+	forbid_secrets "" "" && commit_as alice fine && accepted &&
+	perl -e "mkdir q(alice/secret); open my \$f, q(>), q(alice/secret/a)" &&
+	in_clone alice git add secret && in_clone alice git commit -q -S -m a &&
+	refused opa-refused && in_clone alice git reset -q --hard HEAD^ &&
+	perl -e "mkdir q(alice/secret); open my \$f, q(>), qq(alice/secret/\377)" &&
+	in_clone alice git add secret && in_clone alice git commit -q -S -m b &&
+	refused unavailable && test_file_has err "agent: .*status 500" &&
+	forbid_secrets "is_string(p.path)" "deny contains \"bytes\" if {
+		some p in input.paths
+		not is_string(p.path)
+	}" && refused opa-refused && in_clone alice git reset -q --hard HEAD^
+'
+
 test_expect_success 'the token is wrong: refused, and why' '
+	printf "package warder.main\nallow := true\n" | put policies/warder &&
 	commit_as alice six && token_is agent token-of-nobody &&
 	refused unavailable && test_file_has err "agent: not authorized" &&
 	test_must_fail agent_check && test_file_has said "not authorized" &&

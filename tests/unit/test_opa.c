@@ -57,6 +57,9 @@ static void set_people(struct stage *t)
 	t->person[1] =
 		(struct wd_person){ .id = WD_STR("mallory"), .layer = 1 };
 	t->people = (struct wd_registry){ .person = t->person, .persons = 2 };
+	t->people.by_email.arena = &t->s.arena;
+	assert_true(wd_map_add(&t->people.by_email, WD_STR("c@x"), 1));
+	assert_true(wd_map_add(&t->people.by_email, WD_STR("a@x"), 0));
 	t->group[0] = WD_STR("employees");
 	t->group[1] = WD_STR("maintainers");
 }
@@ -234,6 +237,70 @@ static void no_signature_is_told_that_nobody_looked_at(void **state)
 	sandbox_drop_arena(&t->s);
 }
 
+#define SAYS(reason) "\"reason\":\"" reason "\"}"
+
+/* Ok is what signed() would be satisfied by, and nothing less. */
+static void a_signature_is_ok_where_signed_says_so(void **state)
+{
+	(void)state;
+	struct stage *t = open_stage();
+	struct wd_commit *c = &t->commit[0];
+	const struct wd_commit good = *c;
+
+	assert_true(mentions(told(t), SAYS("ok")));
+	c->flaw = WD_REASON_DUP_HEADER;
+	assert_true(mentions(told(t), SAYS("dup-header")));
+	assert_true(mentions(told(t), "\"flaw\":\"dup-header\",\"id\""));
+	*c = good;
+	c->committer.email = WD_STR("a@x");
+	assert_true(mentions(told(t), SAYS("committer-mismatch")));
+	c->committer.email = WD_STR("nobody@x");
+	assert_true(mentions(told(t), SAYS("committer-mismatch")));
+	*c = good;
+	c->author.time = t->facts.now + 1;
+	assert_true(mentions(told(t), SAYS("clock")));
+	*c = good;
+	c->committer.time = t->facts.now + 1;
+	assert_true(mentions(told(t), SAYS("clock")));
+	*c = good;
+	c->signature.person = WD_NOBODY;
+	assert_true(mentions(told(t), SAYS("unknown-key")));
+	assert_false(mentions(told(t), SAYS("ok")));
+	sandbox_drop_arena(&t->s);
+}
+
+static void tells_of_the_tag(void **state)
+{
+	(void)state;
+	struct stage *t = open_stage();
+	struct wd_tag tag = { .id = oid_of(0x11),
+			      .target = oid_of(0x66),
+			      .name = WD_STR("v1"),
+			      .message = WD_STR("m"),
+			      .tagger = { WD_STR("C"), WD_STR("c@x"), 6 },
+			      .signature = { .person = 1,
+					     .key = WD_STR("SHA256:k") },
+			      .signature_known = true };
+
+	assert_false(mentions(told(t), "\"tag\""));
+	t->update.tag = &tag;
+	assert_true(
+		mentions(told(t),
+			 "\"tag\":{\"id\":\"" H11 "\",\"message\":\"m\","
+			 "\"name\":\"v1\",\"signature\":{\"format\":\"ssh\","
+			 "\"key\":\"SHA256:k\",\"person\":\"mallory\"," SAYS(
+				 "ok") ","
+				       "\"tagger\":{\"email\":\"c@x\",\"name\":"
+				       "\"C\",\"time\":6},"
+				       "\"target\":\"" H66 "\"},\"tip\""));
+	tag.flaw = WD_REASON_TAG_MALFORMED;
+	assert_true(mentions(told(t), "\"tag\":{\"flaw\":\"tag-malformed\","));
+	assert_true(mentions(told(t), SAYS("tag-malformed")));
+	tag.signature_known = false;
+	assert_false(mentions(told(t), SAYS("tag-malformed")));
+	sandbox_drop_arena(&t->s);
+}
+
 static void tells_a_mebibyte_and_no_more(void **state)
 {
 	(void)state;
@@ -333,6 +400,8 @@ int main(void)
 		cmocka_unit_test(leaves_out_what_is_not_known),
 		cmocka_unit_test(a_higher_rule_tells_of_nobody_below),
 		cmocka_unit_test(no_signature_is_told_that_nobody_looked_at),
+		cmocka_unit_test(a_signature_is_ok_where_signed_says_so),
+		cmocka_unit_test(tells_of_the_tag),
 		cmocka_unit_test(tells_a_mebibyte_and_no_more),
 		cmocka_unit_test(tells_nothing_of_an_unknown_range),
 		cmocka_unit_test(only_a_literal_true_is_true),

@@ -44,7 +44,8 @@ static const struct {
 	{ "ticket(each: commit)",
 	  RANGE | WD_NEED_TICKETS | WD_NEED_CLEAN_MERGE },
 	{ "checks(unit)", RANGE | WD_NEED_CHECKS },
-	{ "not opa('a/b')", RANGE | WD_NEED_SIGNATURES | WD_NEED_CHANGE_PATHS |
+	{ "not opa('a/b')", RANGE | WD_NEED_SIGNATURES | WD_NEED_TAG_SIGNATURE |
+				    WD_NEED_CHANGE_PATHS |
 				    WD_NEED_FAST_FORWARD | WD_NEED_OPA },
 };
 
