@@ -88,6 +88,15 @@ static bool witnessed(const struct wd_inquiry *q, const struct wd_item_of *item,
 	return false;
 }
 
+/* What is good does not count, what is bad does. */
+static void discount(struct wd_claim *c)
+{
+	if (wd_str_eq(c->field[WD_F_VERDICT], WD_STR("approve")))
+		c->field[WD_F_VERDICT] = WD_STR("none");
+	if (wd_str_eq(c->field[WD_F_RESULT], WD_STR("success")))
+		c->field[WD_F_RESULT] = WD_STR("none");
+}
+
 /* False: nobody said it (an account that is gone), so it counts for nobody. */
 static bool fill(struct wd_inquiry *q, const struct wd_item_of *item,
 		 struct wd_claim *c)
@@ -114,9 +123,8 @@ static bool fill(struct wd_inquiry *q, const struct wd_item_of *item,
 		if (c->has[i] && i == WD_F_TIME)
 			c->time = time;
 	}
-	if (wd_str_eq(c->field[WD_F_VERDICT], WD_STR("approve")) &&
-	    !witnessed(q, item, c))
-		c->field[WD_F_VERDICT] = WD_STR("none");
+	if (!witnessed(q, item, c))
+		discount(c);
 	return p->kind != WD_SOURCE_REVIEW || c->has[WD_F_ACCOUNT];
 }
 

@@ -187,8 +187,8 @@ struct wd_provider {
 	size_t wheres;
 	int latest;  /* field: of several items with the same value of it the
 		      * last counts; -1: all count */
-	int witness; /* step: an approval needs an entry of it that has the
-		      * same values for what it captures; -1: it does not */
+	int witness; /* step: an approval or a success needs an entry of it
+		      * that has the same values; -1: it does not */
 	struct wd_named named;
 	bool finds; /* it is the `find` of another one */
 };

@@ -213,11 +213,11 @@ static wd_err check_witness(const struct wd_mapping_loader *l)
 	if (p->witness < 0)
 		return NULL;
 	s = &p->step[p->witness];
-	if (p->kind != WD_SOURCE_REVIEW || p->witness == p->result_of ||
+	if (p->kind == WD_SOURCE_TICKET || p->witness == p->result_of ||
 	    s->of != p->step[p->result_of].of)
 		return wd_load_fail(
 			l, s->line,
-			"witness, for reviews, as a step beside that of "
+			"witness, not for tickets, as a step beside that of "
 			"the result",
 			s->name);
 	for (size_t i = 0; i < s->captures; i++) {

@@ -40,8 +40,10 @@ static inline wd_str read_preset(struct sandbox *s, const char *name)
 /* auth = basic asks for a user. */
 static inline bool is_basic(const char *preset)
 {
-	static const char *const basic[] = { "gerrit", "jira", "servicenow",
-					     "jenkins" };
+	static const char *const basic[] = {
+		"gerrit", "gerrit-verified", "gerrit-requirements",
+		"jira",   "servicenow",      "jenkins"
+	};
 
 	for (size_t i = 0; i < sizeof(basic) / sizeof(basic[0]); i++)
 		if (strcmp(preset, basic[i]) == 0)

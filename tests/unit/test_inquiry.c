@@ -94,6 +94,8 @@ static void understands_checks(void **state)
 {
 	(void)state;
 	tell_all(checks, sizeof(checks) / sizeof(checks[0]));
+	tell_all(gerrit_checks,
+		 sizeof(gerrit_checks) / sizeof(gerrit_checks[0]));
 }
 
 static void understands_names(void **state)

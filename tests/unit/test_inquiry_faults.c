@@ -245,6 +245,9 @@ static void nothing_good_comes_of_a_fault(void **state)
 			       &good);
 	done += damage_stories(tickets, sizeof(tickets) / sizeof(tickets[0]),
 			       &good);
+	done += damage_stories(gerrit_checks,
+			       sizeof(gerrit_checks) / sizeof(gerrit_checks[0]),
+			       &good);
 	done += damage_stories(checks, sizeof(checks) / sizeof(checks[0]),
 			       &good);
 	done += damage_named(&good);

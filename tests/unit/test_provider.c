@@ -149,16 +149,16 @@ static const struct {
 	  "f:6: expected a witness to set fields of [result], found "
 	  "\"time\"" },
 	{ VOTES "\tset = account /a\n" VOTED "\twitness = v\n",
-	  "f:10: expected witness, for reviews, as a step beside that of the "
-	  "result, found \"v\"" },
+	  "f:10: expected witness, not for tickets, as a step beside that of "
+	  "the result, found \"v\"" },
 	{ VOTES VOTED "\twitness = a\n",
-	  "f:4: expected witness, for reviews, as a step beside that of the "
-	  "result, found \"a\"" },
-	{ CHECK "[step \"b\"]\n\tget = /x/{commit}\n\tset = name /a\n"
-		"[result]\n\tof = a\n\tname = /n\n\tcommit = {commit}\n"
-		"\tresult = /r\n\twitness = b\n",
-	  "f:6: expected witness, for reviews, as a step beside that of the "
-	  "result, found \"b\"" },
+	  "f:4: expected witness, not for tickets, as a step beside that of "
+	  "the result, found \"a\"" },
+	{ HEAD STEP
+	  "[step \"w\"]\n\tget = /w/{ticket}\n\tset = state /s\n" RESULT
+	  "\tof = a\n\twitness = w\n",
+	  "f:6: expected witness, not for tickets, as a step beside that of "
+	  "the result, found \"w\"" },
 	{ CHECK "[result]\n\tname = /n\n\tcommit = {commit}\n\tresult = /r\n"
 		"[map \"result\"]\n\tmap = a -> passed\n",
 	  "f: expected [map \"result\"] to lead to success, failure or none, "
