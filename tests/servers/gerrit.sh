@@ -285,17 +285,29 @@ test_expect_success 'a wrong token: that is no answer' '
 	test_file_has err "desk: not authorized" && token_is desk "$token"
 '
 
+test_expect_success 'reworded since: its Change-Id leads to the votes' '
+	they_require review desk gerrit \
+		"reviews(1, by: @maintainers, not: contributors, carry: tree)" &&
+	starts sixteen && publishes && votes bob 2 &&
+	push_as alice HEAD:refs/heads/review/alice/sixteen &&
+	amends -m "Better said" -m "Change-Id: $id" &&
+	echo more >"$TRASH/alice/sixteen.t" &&
+	in_clone alice git commit -q -a -S -m More -m "Change-Id: $id" &&
+	refused review-missing && in_clone alice git reset -q --hard HEAD^ &&
+	accepted
+'
+
 test_expect_success 'a check is what one account votes on a label' '
 	they_require check builder gerrit "checks(Verified)" &&
 	system_is builder gerrit-verified "$url" user=gate \
 		"value=project team/app" "value=account ci" &&
-	starts sixteen && refused check-missing && publishes &&
+	starts seventeen && refused check-missing && publishes &&
 	refused check-missing && verifies bob 1 && refused check-missing &&
 	verifies ci -1 && refused check-failed && verifies ci 1 && accepted
 '
 
 test_expect_success 'a check that Gerrit carried to another patch set' '
-	starts seventeen && publishes && verifies ci 1 &&
+	starts eighteen && publishes && verifies ci 1 &&
 	amends -m "Better said" -m "Change-Id: $id" && publishes &&
 	asks bob GET "$change/detail" && test_file_has reply "\"value\":1" &&
 	refused check-missing && verifies ci 1 && accepted
@@ -305,12 +317,12 @@ test_expect_success 'a check is whether Gerrit says that it may be submitted' '
 	they_require check asker gerrit "checks('"'Code-Review'"')" &&
 	system_is asker gerrit-requirements "$url" user=gate \
 		"value=project team/app" &&
-	starts eighteen && refused check-missing && publishes &&
+	starts nineteen && refused check-missing && publishes &&
 	refused check-failed && votes bob 2 && accepted
 '
 
 test_expect_success 'it is down: refused, and which system it was' '
-	adds nineteen && stop_group "$server_pid" && refused unavailable &&
+	adds twenty && stop_group "$server_pid" && refused unavailable &&
 	test_file_has err "asker: "
 '
 
