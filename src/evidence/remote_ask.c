@@ -95,22 +95,22 @@ static bool bridges(const struct asking *k, const struct sent *s,
 static void settle_ask(struct asking *k, struct sent *s,
 		       struct wd_fetch_answer *answer)
 {
+	struct wd_inquiry_ask *ask = s->ask;
 	int64_t asof = k->remote->now;
+	bool fresh = answer->outcome == WD_FETCH_ANSWERED;
 
-	if (answer->outcome == WD_FETCH_ANSWERED && answer->not_modified &&
-	    s->before_asof != 0)
+	if (fresh && answer->not_modified && s->before_asof != 0)
 		*answer = s->before; /* it still says the same: now */
 	if (bridges(k, s, answer)) {
 		*answer = s->before;
 		asof = s->before_asof;
 		k->remembered = true;
-	} else if (answer->outcome == WD_FETCH_ANSWERED) {
-		remember(k, s, answer);
 	}
-	struct wd_inquiry_ask *ask = s->ask;
-
 	s->ask = NULL;
 	wd_inquiry_answer(ask, answer, asof);
+	/* What nobody could use would be in the way of what is. */
+	if (fresh && ask->inquiry->failed.len == 0)
+		remember(k, s, answer);
 }
 
 static bool is_open(const struct sent *s)

@@ -108,9 +108,14 @@ forge_reviews () {
 	} | says forge "/api/v1/repos/team/app/pulls/5/reviews?limit=50"
 }
 
+# desk_says ID: standard input is what it answers to that ticket.
+desk_says () {
+	says desk "/rest/api/2/issue/$1?fields=status,issuetype,project,archiveddate"
+}
+
 # desk_has ID STATE [ANSWERED-ID]
 desk_has () {
-	says desk "/rest/api/2/issue/$1?fields=status,issuetype,project,archiveddate" <<-END
+	desk_says "$1" <<-END
 	{"key":"${3:-$1}","fields":{"status":{"name":"$2"},
 	"issuetype":{"name":"Change"},"project":{"key":"CHG"}}}
 	END

@@ -86,10 +86,10 @@ test_expect_success 'a system that cannot answer: which, and whom to ask' '
 
 test_expect_success 'what is no JSON, or not as it must be' '
 	printf "{\"key\":\"CHG-1\"" |
-	says desk "/rest/api/2/issue/CHG-1?fields=status,issuetype,project,archiveddate" &&
+	desk_says CHG-1 &&
 	refused unavailable && test_file_has err "not JSON" &&
 	printf "{\"key\":\"CHG-1\"}" |
-	says desk "/rest/api/2/issue/CHG-1?fields=status,issuetype,project,archiveddate" &&
+	desk_says CHG-1 &&
 	refused unavailable && test_file_has err "no state"
 '
 

@@ -78,41 +78,13 @@ test_expect_success 'a provider that warder.conf does not have' '
 	test_file_has err nowhere && cp policy.old "$SITE/policy.conf"
 '
 
-test_expect_success 'many pushes at once, one system failing half the time' '
-	mode_of builder flaky &&
-	for person in alice bob
-	do
-		test -d "$TRASH/$person" || clone_as "$person" || return 1
-	done &&
-	for n in 1 2 3 4 5 6
-	do
-		in_clone alice git checkout -q --detach HEAD &&
-		commit_as alice "many$n" "Ticket: CHG-4" &&
-		tip=$(id_of alice HEAD) && builder_ran 0 &&
-		echo "$tip" >"many$n" || return 1
-	done &&
-	pids= &&
-	for n in 1 2 3 4 5 6
-	do
-		(in_clone alice git push -q origin \
-			"$(cat "many$n"):refs/heads/m$n" >"out$n" 2>&1
-		echo $? >"status$n") &
-		pids="$pids $!"
-	done &&
-	for pid in $pids
-	do
-		wait "$pid" || return 1
-	done &&
-	mode_of builder "" &&
-	for n in 1 2 3 4 5 6
-	do
-		if test "$(cat "status$n")" -eq 0
-		then
-			test "$(server_ref "refs/heads/m$n")" = "$(cat "many$n")"
-		else
-			test "$(server_ref "refs/heads/m$n")" = none
-		fi || return 1
-	done
+test_expect_success 'what is no answer is not remembered' '
+	change_as alice six CHG-5 && tip=$(id_of alice HEAD) && all_is_well &&
+	desk_has CHG-3 Approved &&
+	echo "<html>down for maintenance</html>" | desk_says CHG-5 &&
+	push_refused alice unavailable HEAD:refs/heads/other &&
+	test_file_has err "desk: its answer is not JSON" &&
+	desk_has CHG-5 Approved && push_main other
 '
 
 test_done
