@@ -160,6 +160,14 @@ static struct wd_diff_limits diff_limits(const struct wd_gate *g)
 					.depth = g->site->depth_max };
 }
 
+static struct wd_merge_limits merge_limits(const struct wd_gate *g)
+{
+	return (struct wd_merge_limits){ .paths = g->site->paths_max,
+					 .depth = g->site->depth_max,
+					 .bases = g->site->merge_bases,
+					 .bytes = g->site->merge_bytes };
+}
+
 /* A limit is the pusher's to mend.  A rule that only warns refuses nothing:
  * what it asks stays unknown. */
 static void refuse(struct wd_gate *g, size_t at, wd_str why)
@@ -195,7 +203,8 @@ static void refuse_rest(struct wd_arena *a, struct wd_gate *g, size_t from,
 static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
 			       unsigned need, struct wd_commit *c)
 {
-	struct wd_diff_limits limits = diff_limits(g);
+	const struct wd_diff_limits limits = diff_limits(g);
+	const struct wd_merge_limits merging = merge_limits(g);
 	bool clean = false;
 	wd_err err = NULL;
 
@@ -205,7 +214,8 @@ static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
 				     &c->paths);
 	if (err == NULL && need & WD_NEED_CLEAN_MERGE) {
 		if (c->parents == 2)
-			err = wd_clean_merge(a, g->repo, c->id, &clean);
+			err = wd_clean_merge(a, g->repo, c->id, &merging,
+					     &clean);
 		if (err == NULL)
 			c->clean_merge = clean ? WD_YES : WD_NO;
 	}

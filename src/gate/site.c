@@ -143,6 +143,21 @@ static wd_err read_depth(struct reading *r)
 	return err;
 }
 
+static wd_err read_merge_bases(struct reading *r)
+{
+	return read_count(r, WD_SITE_BASES_MAX, &r->site->merge_bases);
+}
+
+static wd_err read_merge_bytes(struct reading *r)
+{
+	uint64_t n;
+
+	if (!wd_size_read(r->entry->value, &n) || n < 1)
+		return bad(r, "a size such as 16MiB, or bytes");
+	r->site->merge_bytes = n;
+	return NULL;
+}
+
 static const struct {
 	const char *section, *key;
 	wd_err (*read)(struct reading *r);
@@ -167,6 +182,8 @@ static const struct {
 	{ "limits", "commits", read_commits, 0, false },
 	{ "limits", "paths", read_paths, 0, false },
 	{ "limits", "depth", read_depth, 0, false },
+	{ "limits", "merge-bases", read_merge_bases, 0, false },
+	{ "limits", "merge-bytes", read_merge_bytes, 0, false },
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
@@ -245,6 +262,8 @@ wd_err wd_site_read(struct wd_arena *a, const char *path, struct wd_site *out)
 				.commits_max = 100000,
 				.paths_max = 200000,
 				.depth_max = 1000,
+				.merge_bases = 200,
+				.merge_bytes = 12 << 20,
 				.hygiene = wd_hygiene_default() };
 	struct reading r = { .arena = a, .site = &site };
 	struct seen seen = { 0 };

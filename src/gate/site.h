@@ -17,6 +17,7 @@ enum {
 	WD_SITE_COMMITS_MAX = 1000000,
 	WD_SITE_PATHS_MAX = 10000000,
 	WD_SITE_DEPTH_MAX = 4096,
+	WD_SITE_BASES_MAX = 250,
 	WD_SITE_LIMIT_MAX = 1000000000
 };
 
@@ -60,6 +61,8 @@ struct wd_site {
 	unsigned clock_skew; /* seconds */
 	size_t commits_max, paths_max;
 	unsigned depth_max;
+	size_t merge_bases;
+	uint64_t merge_bytes;
 	struct wd_hygiene hygiene;
 	wd_str chain; /* "pre-receive,update": run NAME.chained after ours */
 };
@@ -86,6 +89,9 @@ unsigned wd_hygiene_key(wd_str name);
 
 /* NULL, or what was expected in place of the value. */
 const char *wd_hygiene_set(struct wd_hygiene *h, unsigned key, wd_str value);
+
+/* "16MiB", or a number of bytes. */
+bool wd_size_read(wd_str value, uint64_t *out);
 
 /* Does the repository's config say that a hook of this name was there? */
 bool wd_site_chains(const struct wd_site *s, wd_str hook);

@@ -51,7 +51,7 @@ static bool read_limit(wd_str value, uint64_t *out)
 	return true;
 }
 
-static bool read_bytes(wd_str value, uint64_t *out)
+bool wd_size_read(wd_str value, uint64_t *out)
 {
 	static const struct {
 		const char *name;
@@ -83,8 +83,8 @@ static const char *set_limit(void *place, wd_str value)
 
 static const char *set_bytes(void *place, wd_str value)
 {
-	return read_bytes(value, place) ? NULL
-					: "a size such as 100MiB, or bytes";
+	return wd_size_read(value, place) ? NULL
+					  : "a size such as 100MiB, or bytes";
 }
 
 #define CHECK(name)                                                            \

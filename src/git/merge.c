@@ -1,8 +1,6 @@
-#include <string.h>
-
 #include "git/merge.h"
-#include "git/merge_base.h"
-#include "git/trees.h"
+
+#include <string.h>
 
 /*
  * A clean merge needs no eyes of its own: it is what its parents make.  So
@@ -10,15 +8,27 @@
  * name of the result must be what the three-way rule says: a side that did
  * not change yields to the one that did.  Only where both changed the same
  * file its lines are merged again.
+ *
+ * Common ancestors that have to be merged first are merged name by name, too,
+ * when and where the outcome is asked for: their trees are never written.
  */
-enum { RESULT, BASE, OURS, THEIRS, SIDES };
-
-enum { BLOB_MAX = 16 << 20, FILES_MAX = 10000 };
-
 struct merge {
+	struct wd_merge_plan plan;
+	struct wd_merge_lines lines;
+	const struct wd_tree_entry *const *entry; /* of the present name */
+	struct wd_tree_entry made[WD_MERGE_STEPS];
+	size_t names, names_max; /* that are not the same in all trees */
 	bool clean;
-	size_t files; /* merged line by line */
 };
+
+/* What a step has no answer for: equal to nothing, also not to itself. */
+static const struct wd_tree_entry open_question;
+
+static bool same(const struct wd_tree_entry *x, const struct wd_tree_entry *y)
+{
+	return x != &open_question && y != &open_question &&
+	       wd_same_entry(x, y);
+}
 
 /* Of the id of `git mktree </dev/null`: git drops what is empty. */
 static bool is_empty_tree(const struct wd_tree_entry *e)
@@ -36,186 +46,183 @@ static bool is_file(const struct wd_tree_entry *e)
 	return (wd_mode(e) & 0170000) == 0100000;
 }
 
-/* git takes a file for binary by its beginning. */
-static bool is_binary(git_odb_object *blob)
+static bool is_last(const struct merge *m, size_t step)
 {
-	size_t n = git_odb_object_size(blob);
-
-	return n > 0 && memchr(git_odb_object_data(blob), '\0',
-			       n < 8000 ? n : 8000) != NULL;
+	return step + 1 == m->plan.steps;
 }
 
-static wd_err read_blobs(struct wd_trees *t,
-			 const struct wd_tree_entry *const *entry,
-			 git_odb_object **blob, git_merge_file_input *in,
-			 bool *mergeable)
+static wd_err contents(struct merge *m, size_t step,
+		       const struct wd_tree_entry *base,
+		       const struct wd_tree_entry *ours,
+		       const struct wd_tree_entry *theirs,
+		       struct wd_tree_entry *made, bool *answered)
 {
-	for (int i = BASE; i < SIDES; i++) {
-		wd_err err = wd_repo_read(t->arena, t->repo, &entry[i]->id,
-					  WD_OBJ_BLOB, WD_TREE_MAX, &blob[i]);
+	bool keep = !is_last(m, step);
+	enum wd_merged merged;
+	wd_err err = wd_merge_lines(&m->lines, &base->id, &ours->id,
+				    &theirs->id, keep, &merged, &made->id);
 
-		if (err != NULL)
-			return err;
-		in[i].version = GIT_MERGE_FILE_INPUT_VERSION;
-		in[i].ptr = git_odb_object_data(blob[i]);
-		in[i].size = git_odb_object_size(blob[i]);
-		*mergeable = *mergeable && in[i].size <= BLOB_MAX &&
-			     !is_binary(blob[i]);
-	}
-	return NULL;
-}
-
-static wd_err merge_lines(struct wd_arena *a, const git_merge_file_input *in,
-			  wd_oid *out, bool *clean)
-{
-	git_merge_file_result result = { 0 };
-	git_oid id;
-	int code = git_merge_file(&result, &in[BASE], &in[OURS], &in[THEIRS],
-				  NULL);
-
-	if (code == 0 && result.automergeable != 0)
-		code = git_odb_hash(&id, result.ptr, result.len,
-				    GIT_OBJECT_BLOB);
-	*clean = result.automergeable != 0;
-	if (code == 0 && *clean)
-		memcpy(out->b, id.id, sizeof(out->b));
-	git_merge_file_result_free(&result);
-	return code == 0 ? NULL : wd_git_error(a, code, "cannot merge a file");
-}
-
-/* What the contents of three different files make. */
-static wd_err merge_file(struct wd_trees *t,
-			 const struct wd_tree_entry *const *entry, wd_oid *out,
-			 bool *clean)
-{
-	struct merge *m = t->ctx;
-	git_odb_object *blob[SIDES] = { 0 };
-	git_merge_file_input in[SIDES];
-	bool mergeable = true;
-
-	if (++m->files > FILES_MAX)
-		return wd_fail(t->arena, WD_ERR_LIMIT,
-			       "too many files to merge again");
-	memset(in, 0, sizeof(in));
-	wd_err err = read_blobs(t, entry, blob, in, &mergeable);
-
-	*clean = false;
-	if (err == NULL && mergeable)
-		err = merge_lines(t->arena, in, out, clean);
-	for (int i = BASE; i < SIDES; i++)
-		git_odb_object_free(blob[i]);
+	*answered = merged == WD_MERGED || (merged == WD_MERGED_CLASH && keep);
 	return err;
 }
 
 /* Both sides changed a file: name, mode and content each by itself. */
-static wd_err both_changed(struct wd_trees *t,
-			   const struct wd_tree_entry *const *entry,
-			   bool *clean)
+static wd_err both_changed(struct merge *m, size_t step,
+			   const struct wd_tree_entry *base,
+			   const struct wd_tree_entry *ours,
+			   const struct wd_tree_entry *theirs,
+			   const struct wd_tree_entry **out)
 {
-	struct wd_tree_entry want;
+	struct wd_tree_entry *made = &m->made[step];
+	bool answered = true;
 	wd_err err = NULL;
 
-	*clean = true;
-	for (int i = RESULT; i < SIDES; i++)
-		*clean = *clean && is_file(entry[i]);
-	if (!*clean)
+	if (!is_file(base) || !is_file(ours) || !is_file(theirs))
 		return NULL;
-	want = *entry[OURS];
-	if (wd_mode(entry[OURS]) == wd_mode(entry[BASE]))
-		want.mode = entry[THEIRS]->mode;
-	if (wd_oid_eq(entry[OURS]->id, entry[BASE]->id))
-		want.id = entry[THEIRS]->id;
-	else if (!wd_oid_eq(entry[THEIRS]->id, entry[BASE]->id) &&
-		 !wd_oid_eq(entry[THEIRS]->id, entry[OURS]->id))
-		err = merge_file(t, entry, &want.id, clean);
-	*clean = err == NULL && *clean && wd_same_entry(&want, entry[RESULT]);
+	*made = *ours;
+	if (wd_mode(ours) == wd_mode(base))
+		made->mode = theirs->mode;
+	if (wd_oid_eq(ours->id, base->id))
+		made->id = theirs->id;
+	else if (!wd_oid_eq(theirs->id, base->id) &&
+		 !wd_oid_eq(theirs->id, ours->id))
+		err = contents(m, step, base, ours, theirs, made, &answered);
+	if (answered)
+		*out = made;
 	return err;
 }
 
-/* The one that the three-way rule chooses; false when both changed. */
-static bool choose(const struct wd_tree_entry *const *entry,
-		   const struct wd_tree_entry **want)
+static wd_err make(struct merge *m, size_t step,
+		   const struct wd_tree_entry **out);
+
+static wd_err value_of(struct merge *m, unsigned operand,
+		       const struct wd_tree_entry **out)
 {
-	if (wd_same_entry(entry[OURS], entry[THEIRS]) ||
-	    wd_same_entry(entry[THEIRS], entry[BASE]))
-		*want = entry[OURS];
-	else if (wd_same_entry(entry[OURS], entry[BASE]))
-		*want = entry[THEIRS];
-	else
-		return false;
-	return true;
+	*out = NULL;
+	if (operand >= WD_MERGE_TREES && operand != WD_MERGE_NOTHING)
+		return make(m, operand - WD_MERGE_TREES, out);
+	if (operand != WD_MERGE_NOTHING)
+		*out = m->entry[operand];
+	return NULL;
 }
 
-static bool on_any_side(const struct wd_tree_entry *const *entry,
-			bool (*is)(const struct wd_tree_entry *e))
+/* The three-way rule.  What two sides agree about needs no ancestor. */
+static wd_err make(struct merge *m, size_t step,
+		   const struct wd_tree_entry **out)
 {
-	for (int i = RESULT; i < SIDES; i++)
-		if (is(entry[i]))
-			return true;
-	return false;
+	const struct wd_merge_step *s = &m->plan.step[step];
+	const struct wd_tree_entry *base = NULL, *ours, *theirs;
+	wd_err err = value_of(m, s->ours, &ours);
+
+	if (err == NULL)
+		err = value_of(m, s->theirs, &theirs);
+	if (err == NULL && !same(ours, theirs))
+		err = value_of(m, s->base, &base);
+	if (err != NULL)
+		return err;
+	*out = &open_question;
+	if (same(ours, theirs) || same(theirs, base))
+		*out = ours;
+	else if (same(ours, base))
+		*out = theirs;
+	else
+		err = both_changed(m, step, base, ours, theirs, out);
+	return err;
+}
+
+static const struct wd_tree_entry *first_of(
+	const struct wd_tree_entry *const *entry, size_t from, size_t sides)
+{
+	for (size_t i = from; i < sides; i++)
+		if (entry[i] != NULL)
+			return entry[i];
+	return NULL;
+}
+
+/*
+ * One side's file beside the other's directory is a conflict.  Where only
+ * ancestors have both, git would give the file another name before it goes on:
+ * nobody says what that makes.
+ */
+static wd_err check_twins(struct wd_trees *t,
+			  const struct wd_tree_entry *const *entry, bool *clean)
+{
+	const struct wd_tree_entry *made = entry[WD_MERGE_RESULT], *old = NULL;
+	bool beside = false;
+	wd_err err = NULL;
+
+	if (t->sides > WD_MERGE_ANCESTORS + 1)
+		old = first_of(entry, WD_MERGE_ANCESTORS, t->sides);
+	if (made != NULL)
+		err = wd_trees_twin(t, made->name, WD_MERGE_RESULT,
+				    WD_MERGE_RESULT, &beside);
+	if (err == NULL && old != NULL && !beside)
+		err = wd_trees_twin(t, old->name, WD_MERGE_ANCESTORS,
+				    t->sides - 1, &beside);
+	*clean = *clean && !beside;
+	return err;
 }
 
 static wd_err visit(struct wd_trees *t,
 		    const struct wd_tree_entry *const *entry,
 		    enum wd_step *next)
 {
-	struct merge *m = t->ctx;
+	const struct wd_arena mark = *t->scratch;
 	const struct wd_tree_entry *want;
-	wd_err err = NULL;
+	struct merge *m = t->ctx;
+	bool dir = wd_is_dir(first_of(entry, WD_MERGE_RESULT, t->sides));
 
-	if (choose(entry, &want))
-		m->clean = wd_same_entry(want, entry[RESULT]);
-	else if (on_any_side(entry, wd_is_dir))
-		m->clean = !is_empty_tree(entry[RESULT]);
+	if (m->names++ == m->names_max)
+		return wd_fail(t->arena, WD_ERR_LIMIT, "too many paths");
+	m->entry = entry;
+	m->lines.texts = 0;
+	wd_err err = make(m, m->plan.steps - 1, &want);
+
+	*t->scratch = mark;
+	if (err != NULL)
+		return err;
+	if (want == &open_question)
+		m->clean = dir && !is_empty_tree(entry[WD_MERGE_RESULT]);
 	else
-		err = both_changed(t, entry, &m->clean);
-	/* One side's file beside the other's directory is a conflict. */
-	if (entry[RESULT] != NULL && wd_trees_twin(t, RESULT))
-		m->clean = false;
+		m->clean = same(want, entry[WD_MERGE_RESULT]);
+	if (m->clean && !dir)
+		err = check_twins(t, entry, &m->clean);
 	if (!m->clean)
 		*next = WD_STEP_OUT;
-	else if (on_any_side(entry, wd_is_dir) && !choose(entry, &want))
+	else if (want == &open_question)
 		*next = WD_STEP_INTO;
 	return err;
 }
 
 static wd_err merge_trees(struct wd_arena *a, struct wd_repo *r,
-			  const wd_oid *tree, bool *out)
+			  const struct wd_merge_limits *limits, struct merge *m)
 {
 	const struct wd_arena mark = r->arena;
-	struct merge m = { .clean = true };
 	struct wd_trees t = { .arena = a,
 			      .scratch = &r->arena,
 			      .repo = r,
-			      .sides = SIDES,
-			      .depth_max = WD_TREES_DEPTH_MAX,
+			      .sides = m->plan.trees,
+			      .depth_max = limits->depth,
 			      .visit = visit,
-			      .ctx = &m };
-	wd_err err = wd_trees_walk(&t, tree);
+			      .ctx = m };
+
+	m->clean = true;
+	m->names_max = limits->paths;
+	m->lines = (struct wd_merge_lines){ .arena = a,
+					    .repo = r,
+					    .scratch = &r->arena,
+					    .bytes_max = limits->bytes };
+	wd_err err = wd_trees_walk(&t, m->plan.tree);
 
 	r->arena = mark;
-	if (err == NULL)
-		*out = m.clean;
-	return err;
-}
-
-static wd_err tree_of(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
-		      wd_oid *tree)
-{
-	const struct wd_commit_links *links;
-	wd_err err = wd_links(a, r, commit, &links);
-
-	if (err == NULL)
-		*tree = links->tree;
 	return err;
 }
 
 wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
-		      bool *out)
+		      const struct wd_merge_limits *limits, bool *out)
 {
 	const struct wd_commit_links *links;
-	wd_oid tree[SIDES] = { 0 }, *base = NULL;
-	size_t bases = 0;
+	struct merge m = { 0 };
 	wd_err err = wd_links(a, r, commit, &links);
 
 	if (err == NULL && links->parents != 2) {
@@ -223,18 +230,10 @@ wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
 		return NULL;
 	}
 	if (err == NULL)
-		err = wd_merge_bases(a, r, links->parent[0], links->parent[1],
-				     &base, &bases);
-	if (err != NULL)
-		return err;
-	if (bases > 1)
-		return wd_merge_again(a, r, links, out);
-	tree[RESULT] = links->tree;
-	if (bases == 1)
-		err = tree_of(a, r, base[0], &tree[BASE]);
+		err = wd_merge_plan(a, r, links, limits, &m.plan);
 	if (err == NULL)
-		err = tree_of(a, r, links->parent[0], &tree[OURS]);
+		err = merge_trees(a, r, limits, &m);
 	if (err == NULL)
-		err = tree_of(a, r, links->parent[1], &tree[THEIRS]);
-	return err != NULL ? err : merge_trees(a, r, tree, out);
+		*out = m.clean;
+	return err;
 }

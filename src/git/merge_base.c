@@ -64,48 +64,62 @@ static wd_err step(struct paint *p)
 	return err;
 }
 
-wd_err wd_merge_bases(struct wd_arena *a, struct wd_repo *r, wd_oid x, wd_oid y,
-		      wd_oid **out, size_t *count)
+/* Those that are below no other. */
+static wd_err best_of(const struct paint *p, size_t max, struct wd_bases *out)
 {
+	struct wd_bases best = { 0 };
+
+	for (size_t i = 0; i < p->common.count; i++) {
+		if ((p->common.item[i]->flags & STALE) != 0)
+			continue;
+		if (best.count == max || best.count == WD_BASES_MAX)
+			return wd_fail(p->arena, WD_ERR_LIMIT,
+				       "more best common ancestors than "
+				       "[limits] merge-bases");
+		best.id[best.count++] = p->common.item[i]->id;
+	}
+	*out = best;
+	return NULL;
+}
+
+wd_err wd_merge_bases(struct wd_arena *a, struct wd_repo *r,
+		      const struct wd_bases *x, wd_oid y, size_t max,
+		      struct wd_bases *out)
+{
+	const struct wd_arena mark = *a;
 	struct paint p = {
 		.arena = a, .repo = r, .queue.arena = a, .common.arena = a
 	};
-	size_t n = 0;
 
 	r->turn++;
-	wd_err err = brush(&p, wd_commit_node(r, &x), LEFT);
+	wd_err err = brush(&p, wd_commit_node(r, &y), RIGHT);
 
-	if (err == NULL)
-		err = brush(&p, wd_commit_node(r, &y), RIGHT);
+	for (size_t i = 0; err == NULL && i < x->count; i++)
+		err = brush(&p, wd_commit_node(r, &x->id[i]), LEFT);
 	while (err == NULL && p.fresh > 0)
 		err = step(&p);
-	if (err != NULL)
-		return err;
-	wd_oid *best = wd_new(a, wd_oid, p.common.count + 1);
-
-	for (size_t i = 0; i < p.common.count; i++)
-		if ((p.common.item[i]->flags & STALE) == 0)
-			best[n++] = p.common.item[i]->id;
-	*out = best;
-	*count = n;
-	return NULL;
+	if (err == NULL)
+		err = best_of(&p, max, out);
+	if (err == NULL)
+		*a = mark; /* the queues are over */
+	return err;
 }
 
 wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r, wd_oid x, wd_oid y,
 		     wd_oid *out)
 {
-	wd_oid *base = NULL;
-	size_t count = 0;
+	const struct wd_bases one = { .id = { x }, .count = 1 };
+	struct wd_bases best = { 0 };
 	bool below = false;
-	wd_err err = wd_merge_bases(a, r, x, y, &base, &count);
+	wd_err err = wd_merge_bases(a, r, &one, y, WD_BASES_MAX, &best);
 
 	/* One that no other one reaches, should the dates have lied. */
-	for (size_t i = 1; err == NULL && i < count; i++) {
-		err = wd_reaches(a, r, base[i], base[0], &below);
+	for (size_t i = 1; err == NULL && i < best.count; i++) {
+		err = wd_reaches(a, r, best.id[i], best.id[0], &below);
 		if (below)
-			base[0] = base[i];
+			best.id[0] = best.id[i];
 	}
 	if (err == NULL)
-		*out = base[0];
+		*out = best.id[0];
 	return err;
 }

@@ -4,12 +4,21 @@
 
 #include "git/queue.h"
 
+enum { WD_BASES_MAX = 256 };
+
+struct wd_bases {
+	wd_oid id[WD_BASES_MAX];
+	size_t count;
+};
+
 /*
- * Every best one is in `*out`.  Where dates lie one that is not best may be
- * there as well, so only a single answer is the answer.
+ * Every best one is in `out`, the youngest first.  Where dates lie one that is
+ * not best may be there as well, so only a single answer is the answer.  Of
+ * `x` there may be several: as if one commit had them all for parents.
+ * WD_ERR_LIMIT when there are more than `max`.
  */
 WD_CHECKED wd_err wd_merge_bases(struct wd_arena *a, struct wd_repo *r,
-				 wd_oid x, wd_oid y, wd_oid **out,
-				 size_t *count);
+				 const struct wd_bases *x, wd_oid y, size_t max,
+				 struct wd_bases *out);
 
 #endif

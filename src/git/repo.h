@@ -106,9 +106,18 @@ WD_CHECKED wd_err wd_commit_diff(struct wd_arena *a, struct wd_repo *r,
 
 /*
  * Does merging the parents again, without conflict, yield the commit's tree?
- * False for anything but two parents.
+ * False for anything but two parents.  Renames are not looked for.  What takes
+ * more than the limits allow is WD_ERR_LIMIT: then nobody knows.
  */
+struct wd_merge_limits {
+	size_t paths;   /* names that differ between the trees */
+	unsigned depth; /* most nested directories */
+	size_t bases;   /* best common ancestors, and those of these */
+	uint64_t bytes; /* of files merged by lines, see merge_lines.c */
+};
 WD_CHECKED wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r,
-				 wd_oid commit, bool *out);
+				 wd_oid commit,
+				 const struct wd_merge_limits *limits,
+				 bool *out);
 
 #endif

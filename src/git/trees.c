@@ -47,17 +47,40 @@ wd_str wd_trees_path(const struct wd_trees *t, wd_str name)
 	return (wd_str){ path, t->path_len + name.len };
 }
 
-bool wd_trees_twin(const struct wd_trees *t, size_t side)
+/* Between a file and the directory of its name are only names that begin with
+ * it: a few, but where somebody means to make it many. */
+static wd_err side_twin(struct wd_trees *t, const struct side *s, wd_str name,
+			bool *out)
 {
-	const struct side *s = &t->level->side[side];
 	struct wd_tree_reader ahead = s->reader;
-	struct wd_tree_entry e;
+	struct wd_tree_entry e = s->now;
+	bool more = s->there;
 
-	while (!wd_is_dir(&s->now) && wd_tree_next(&ahead, &e) &&
-	       wd_str_starts(e.name, s->now.name))
-		if (wd_str_eq(e.name, s->now.name))
-			return true;
-	return false;
+	if (more && !wd_is_dir(&e) && wd_str_eq(e.name, name))
+		more = wd_tree_next(&ahead, &e);
+	while (more && wd_str_starts(e.name, name)) {
+		if (wd_is_dir(&e) && e.name.len == name.len) {
+			*out = true;
+			break;
+		}
+		t->ahead += e.name.len;
+		if (t->ahead > WD_TREES_AHEAD_MAX)
+			return wd_fail(t->arena, WD_ERR_LIMIT,
+				       "too many names that begin alike");
+		more = wd_tree_next(&ahead, &e);
+	}
+	return NULL;
+}
+
+wd_err wd_trees_twin(struct wd_trees *t, wd_str name, size_t from, size_t to,
+		     bool *out)
+{
+	wd_err err = NULL;
+
+	*out = false;
+	for (size_t i = from; err == NULL && !*out && i <= to; i++)
+		err = side_twin(t, &t->level->side[i], name, out);
+	return err;
 }
 
 static wd_err malformed(struct wd_trees *t)
@@ -82,18 +105,42 @@ static wd_err advance(struct wd_trees *t, struct side *s)
 	return NULL;
 }
 
-static size_t common(wd_str x, wd_str y, size_t most)
+static size_t common(wd_str x, wd_str y, size_t from, size_t most)
 {
 	enum { BLOCK = 64 };
-	size_t n = 0;
+	size_t n = from;
 
 	most = x.len < most ? x.len : most;
 	most = y.len < most ? y.len : most;
-	while (most - n >= BLOCK && memcmp(x.ptr + n, y.ptr + n, BLOCK) == 0)
+	while (n < most && most - n >= BLOCK &&
+	       memcmp(x.ptr + n, y.ptr + n, BLOCK) == 0)
 		n += BLOCK;
 	while (n < most && x.ptr[n] == y.ptr[n])
 		n++;
 	return n;
+}
+
+/*
+ * Bytes that the rest of all sides begins with.  Step by step, each twice as
+ * far: two sides that have much in common must not be compared to their ends
+ * again for every entry in which a third one differs.
+ */
+static size_t common_to_all(const struct wd_trees *t, const struct wd_level *l)
+{
+	const wd_str first = l->side[0].reader.rest;
+	size_t equal = 0, goal = 256;
+
+	for (;;) {
+		size_t found = goal < first.len ? goal : first.len;
+
+		for (size_t i = 1; i < t->sides && found > equal; i++)
+			found = common(first, l->side[i].reader.rest, equal,
+				       found);
+		if (found < goal)
+			return found;
+		equal = found;
+		goal *= 2;
+	}
 }
 
 /*
@@ -103,12 +150,11 @@ static size_t common(wd_str x, wd_str y, size_t most)
 static wd_err skip_equal(struct wd_trees *t, struct wd_level *l)
 {
 	const wd_str raw = l->side[0].reader.rest;
-	size_t equal = raw.len, last = 0, end = 0;
+	const size_t equal = common_to_all(t, l);
+	size_t last = 0, end = 0;
 	const char *nul;
 	wd_err err;
 
-	for (size_t i = 1; i < t->sides; i++)
-		equal = common(raw, l->side[i].reader.rest, equal);
 	while (end < equal &&
 	       (nul = memchr(raw.ptr + end, '\0', equal - end)) != NULL &&
 	       equal - (size_t)(nul - raw.ptr) > WD_OID_BYTES) {

@@ -12,6 +12,7 @@ enum {
 	WD_TREES_DEPTH_MAX = 1024,     /* nested directories, whoever asks */
 	WD_TREES_OPEN_MAX = 250000,    /* trees opened in one walk */
 	WD_TREES_BYTES_MAX = 48 << 20, /* of all of them */
+	WD_TREES_AHEAD_MAX = 64 << 20, /* bytes looked at ahead, for twins */
 	WD_TREES_PATH_MAX = 4096       /* bytes of a path */
 };
 
@@ -42,7 +43,7 @@ struct wd_trees {
 	char path[WD_TREES_PATH_MAX]; /* of the directory, with its '/' */
 	size_t path_len;
 	unsigned depth;
-	size_t opened, bytes;
+	size_t opened, bytes, ahead;
 	bool out;
 	struct wd_level *level; /* of the present directory */
 	struct wd_map barren;   /* directories side by side, see below */
@@ -62,9 +63,10 @@ WD_CHECKED wd_err wd_trees_walk(struct wd_trees *t, const wd_oid *tree);
 /* The full path of a name in the present directory, in the arena. */
 wd_str wd_trees_path(const struct wd_trees *t, wd_str name);
 
-/* In a visit: is the side's entry a file, and a directory of the same name in
- * that tree too? */
-bool wd_trees_twin(const struct wd_trees *t, size_t side);
+/* In a visit of a file: is there a directory of that name, too, on one of the
+ * sides `from` to `to`? */
+WD_CHECKED wd_err wd_trees_twin(struct wd_trees *t, wd_str name, size_t from,
+				size_t to, bool *out);
 
 /* As git compares them: permissions but for "executable" do not count. */
 uint32_t wd_mode(const struct wd_tree_entry *e); /* 0 for NULL */

@@ -69,3 +69,22 @@ hygiene () {
 		done
 	} >>"$SITE/warder.conf"
 }
+
+# Of every run of pre-receive: at most so many milliseconds of CPU, and KiB.
+CPU_MAX=300
+MEMORY_MAX=65536
+
+measure () {
+	mv "$PROJECT/hooks/pre-receive" "$PROJECT/hooks/pre-receive.real" &&
+	cp "$WARDER_BUILD/lib/measured" "$PROJECT/hooks/pre-receive"
+}
+
+# cheap [MILLISECONDS [KIB]]: since the last time that this was asked.
+cheap () {
+	test -s "$PROJECT/hooks/pre-receive.took" || return 1
+	sort -n "$PROJECT/hooks/pre-receive.took" | sed 's/^/ms, KiB: /' >&2
+	awk -v ms="${1:-$CPU_MAX}" -v kib="${2:-$MEMORY_MAX}" \
+		'$1 > ms || $2 > kib { bad = 1 } END { exit bad }' \
+		"$PROJECT/hooks/pre-receive.took" &&
+	rm "$PROJECT/hooks/pre-receive.took"
+}

@@ -29,6 +29,13 @@ static const char words[] =
 	"seq 10 >a; echo b >b; mkdir d; echo e >d/e; echo f >d/f; save;"
 	"git branch side;";
 
+/* Line 1 of a is p there and q here; whoever merges the other makes it r. */
+#define CONFLICT                                                               \
+	"side; line 1 p a; save; main; line 1 q a; save; git branch old;"      \
+	"merge side || true; git checkout -q --ours a; line 1 r a; settled;"   \
+	"side; merge old || true; git checkout -q --ours a; line 1 r a;"       \
+	"settled; main;"
+
 static const struct {
 	const char *name;
 	bool clean;
@@ -127,11 +134,41 @@ static const struct {
 	  "git branch old; merge side; side; merge old; line 5 z a; save; main;"
 	  "line 5 q a; save; merge side || true; git checkout -q --ours a;"
 	  "settled" },
+	{ "crossed, the ancestors in conflict, both settled alike", true,
+	  CONFLICT
+	  "echo x >b; save; side; echo y >d/e; save; main; merge side" },
+	{ "crossed, the ancestors in conflict, lines apart from it", true,
+	  CONFLICT
+	  "line 9 x a; save; side; line 5 y a; save; main; merge side" },
+	{ "crossed, the ancestors in conflict, and something added", false,
+	  CONFLICT "echo x >b; save; side; echo y >d/e; save; main; merge side;"
+		   "echo evil >n; mended" },
+	{ "crossed, the ancestors in conflict, settled in two ways", false,
+	  CONFLICT "line 1 s a; save; side; line 1 t a; save; main;"
+		   "merge side || true;"
+		   "git checkout -q --ours a; settled" },
+	{ "crossed, deleted in one ancestor, changed in the other", true,
+	  "side; git rm -q b; save; main; echo x >b; save; git branch old;"
+	  "merge side || true; echo y >b; settled; side; merge old || true;"
+	  "echo y >b; settled; echo z >a; save; main; echo z >d/e; save;"
+	  "merge side" },
+	{ "crossed, a file in one ancestor, a directory in the other", false,
+	  "side; mkdir n; echo x >n/x; save; main; echo x >n; save;"
+	  "git branch old; git rm -q n;"
+	  "graft $( (git ls-tree main; git ls-tree side n) |"
+	  "  grep -v blob.*n$ | git mktree);"
+	  "side; t=$(git rev-parse side^{tree});"
+	  "git reset -q --hard $(git commit-tree -p side -p old -m x $t);"
+	  "echo z >a; save; main; echo z >d/e; save; merge side" },
 	{ "one parent", false, "echo x >b; save" },
 	{ "root", false, "true" },
 	{ "octopus", false,
 	  "side; echo x >b; save; git branch t main; git checkout -q t;"
 	  "echo x >d/e; save; main; echo x >d/f; save; merge side t" },
+};
+
+static const struct wd_merge_limits ample = {
+	.paths = 10000, .depth = 100, .bases = 16, .bytes = 1 << 20
 };
 
 static void judges_each_story(void **state)
@@ -151,7 +188,7 @@ static void judges_each_story(void **state)
 		assert_true(wd_oid_read(wd_str_trim(head), &id));
 		assert_null(wd_repo_open(&s.arena, sandbox_path(&s, ".git"),
 					 NULL, &r));
-		wd_err err = wd_clean_merge(&s.arena, r, id, &clean);
+		wd_err err = wd_clean_merge(&s.arena, r, id, &ample, &clean);
 
 		if (err != NULL)
 			fail_msg("%s: %s", stories[i].name,
@@ -167,10 +204,62 @@ static void judges_each_story(void **state)
 	}
 }
 
+/* One file that both sides changed, and two best common ancestors. */
+static const char crossed[] =
+	"side; line 1 x a; save; main; line 9 y a; save; git branch old;"
+	"merge side; side; merge old; line 5 z a; save; main; line 1 w a; save;"
+	"merge side;";
+
+static wd_err with_limits(struct sandbox *s, struct wd_merge_limits limits,
+			  bool *clean)
+{
+	struct wd_repo *r = NULL;
+	wd_oid id;
+	wd_str head = sandbox_run(s, "git rev-parse HEAD");
+
+	assert_true(wd_oid_read(wd_str_trim(head), &id));
+	assert_null(wd_repo_open(&s->arena, sandbox_path(s, ".git"), NULL, &r));
+	wd_err err = wd_clean_merge(&s->arena, r, id, &limits, clean);
+
+	wd_repo_close(r);
+	return err;
+}
+
+/* Each limit by itself; what is over it has no answer. */
+static void keeps_to_its_limits(void **state)
+{
+	static const struct wd_merge_limits small[] = {
+		{ .paths = 0, .depth = 100, .bases = 16, .bytes = 1 << 20 },
+		{ .paths = 10000, .depth = 100, .bases = 1, .bytes = 1 << 20 },
+		{ .paths = 10000, .depth = 100, .bases = 2, .bytes = 1 << 20 },
+		{ .paths = 10000, .depth = 100, .bases = 16, .bytes = 20 },
+		{ .paths = 10000, .depth = 100, .bases = 16, .bytes = 1500 },
+	};
+	struct sandbox s;
+	bool clean = false;
+
+	(void)state;
+	sandbox_make(&s);
+	(void)sandbox_run(&s, "%s%s", words, crossed);
+	assert_null(with_limits(&s, ample, &clean));
+	assert_true(clean);
+	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
+		clean = false;
+		wd_err err = with_limits(&s, small[i], &clean);
+
+		if (err == NULL || err->code != WD_ERR_LIMIT || clean)
+			fail_msg("limits %zu: %s", i,
+				 err == NULL ? "fine"
+					     : wd_err_text(&s.arena, err));
+	}
+	sandbox_drop(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judges_each_story),
+		cmocka_unit_test(keeps_to_its_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
