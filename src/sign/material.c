@@ -124,6 +124,18 @@ static bool read_point(wd_str rest, struct wd_pgp_material *m)
 	return native;
 }
 
+bool wd_pgp_modulus_read(wd_str body, wd_str *n)
+{
+	uint32_t created;
+	uint8_t version, algorithm;
+
+	return wd_wire_byte(&body, &version) && version == VERSION &&
+	       wd_wire_u32(&body, &created) &&
+	       wd_wire_byte(&body, &algorithm) &&
+	       (algorithm == WD_PGP_RSA || algorithm == WD_PGP_RSA_SIGN) &&
+	       read_mpi(&body, n);
+}
+
 bool wd_pgp_material_read(wd_str body, struct wd_pgp_material *out)
 {
 	struct wd_pgp_material m = { 0 };

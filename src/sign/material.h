@@ -19,7 +19,12 @@ enum {
 };
 
 /* Algorithms as RFC 4880, 9.1 and RFC 6637 number them. */
-enum { WD_PGP_RSA = 1, WD_PGP_ECDSA = 19, WD_PGP_EDDSA = 22 };
+enum {
+	WD_PGP_RSA = 1,
+	WD_PGP_RSA_SIGN = 3,
+	WD_PGP_ECDSA = 19,
+	WD_PGP_EDDSA = 22
+};
 
 /*
  * Bodies of all public key and subkey packets, as slices.  False: this is not
@@ -42,5 +47,8 @@ struct wd_pgp_material {
  * `*out` is written on success only.
  */
 bool wd_pgp_material_read(wd_str body, struct wd_pgp_material *out);
+
+/* The modulus alone, of an RSA key of any size; false: it is none. */
+bool wd_pgp_modulus_read(wd_str body, wd_str *n);
 
 #endif

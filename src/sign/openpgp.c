@@ -102,8 +102,10 @@ static wd_err judge_answer(struct room *r, struct candidate *c,
 		return wd_fail(r->arena, WD_ERR_FOREIGN,
 			       "gpg speaks of another signature or key than "
 			       "was asked about");
-	/* gpg goes by the key's algorithm, whatever the signature says. */
-	if (key->algorithm != c->item->packet.algorithm) {
+	/* gpg goes by the key's algorithm, whatever the signature says; and
+	 * its numbers go round. */
+	if (key->algorithm != c->item->packet.algorithm ||
+	    wd_pgp_out_of_range(r->arena, &c->item->packet, key)) {
 		refuse(c, WD_REASON_BAD_SIG);
 		return NULL;
 	}

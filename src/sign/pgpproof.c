@@ -59,6 +59,42 @@ static EVP_PKEY *key_of(const struct wd_pgp_key *key,
 	return k;
 }
 
+static bool ed25519_beyond(struct wd_arena *a, wd_str s)
+{
+	static const wd_str order = { "\x10\0\0\0\0\0\0\0"
+				      "\0\0\0\0\0\0\0\0"
+				      "\x14\xde\xf9\xde\xa2\xf7\x9c\xd6"
+				      "\x58\x12\x63\x1a\x5c\xf5\xd3\xed",
+				      32 };
+	char *turned = wd_new(a, char, order.len);
+
+	if (s.len > order.len)
+		return false; /* another curve, or nonsense */
+	/* it stands the other way round, and lost zeros in front */
+	s = wd_left_padded(a, s, order.len);
+	for (size_t i = 0; i < order.len; i++)
+		turned[i] = s.ptr[order.len - 1 - i];
+	return wd_str_cmp((wd_str){ turned, order.len }, order) >= 0;
+}
+
+static bool rsa_beyond(wd_str s, wd_str body)
+{
+	wd_str n;
+
+	while (s.len > 0 && s.ptr[0] == 0)
+		s = wd_str_from(s, 1);
+	return wd_pgp_modulus_read(body, &n) &&
+	       (s.len != n.len ? s.len > n.len : wd_str_cmp(s, n) >= 0);
+}
+
+bool wd_pgp_out_of_range(struct wd_arena *a, const struct wd_pgp_signature *sig,
+			 const struct wd_pgp_key *key)
+{
+	return key->algorithm == WD_PGP_EDDSA
+		       ? ed25519_beyond(a, sig->number[1])
+		       : rsa_beyond(sig->number[0], key->body);
+}
+
 static bool value_of(struct wd_arena *a, const struct wd_pgp_signature *sig,
 		     const struct wd_pgp_material *m, wd_str *out)
 {

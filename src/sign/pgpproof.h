@@ -18,4 +18,12 @@ bool wd_pgp_proof(struct wd_arena *a, const struct wd_pgp_signature *sig,
 		  const struct wd_pgp_key *key, wd_str payload,
 		  struct wd_public_keys *made, struct wd_proof *out);
 
+/*
+ * A number of the signature is not below the group's order (Ed25519) or the
+ * modulus (RSA).  libgcrypt takes such a one like the one below it, so anybody
+ * could make another signature out of one.
+ */
+bool wd_pgp_out_of_range(struct wd_arena *a, const struct wd_pgp_signature *sig,
+			 const struct wd_pgp_key *key);
+
 #endif

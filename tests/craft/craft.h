@@ -77,9 +77,14 @@ enum craft_key_name {
 			    * that anybody can have written there */
 	PGP_MILD_BY_OTHER, /* its revoker calls it retired, not itself */
 	PGP_SUBKEY_RETIRED,
+	PGP_SUBKEY_ONE_SIDED, /* it never agreed to being bound */
+	PGP_FLAGLESS,         /* is for nothing */
+	PGP_TINY,
 	PGP_WEAK,
 	PGP_UNREGISTERED, /* in Warder's keyring, in nobody's registry */
 	PGP_STRANGER,     /* nowhere */
+	PGP_EVERYBODYS,   /* its point is the neutral one: all can sign by it;
+			   * gpg 2.2 breaks down over it */
 	KEYS
 };
 
@@ -89,9 +94,10 @@ struct craft_key {
 	const char *ssh_type; /* NULL: OpenPGP */
 	const char *owner;    /* NULL: in nobody's registry */
 	enum craft_key_name primary;
-	uint32_t lifetime;           /* OpenPGP, seconds; 0: for ever */
-	uint8_t flags;               /* OpenPGP: what it may do */
-	int revoked, also;           /* OpenPGP: 0, or a reason plus one */
+	uint32_t lifetime; /* OpenPGP, seconds; 0: for ever */
+	uint8_t flags;     /* OpenPGP: what it may do */
+	int revoked, also; /* OpenPGP: 0, or a reason plus one */
+	bool one_sided, everybodys;
 	bool unsaid;                 /* the reason is told, but not signed */
 	enum craft_key_name revoker; /* KEY_DEFAULT: itself */
 	unsigned bits;               /* RSA */
@@ -170,6 +176,8 @@ wd_str craft_pgp(struct wd_arena *a, const struct craft_key *key,
 wd_str craft_packet(struct wd_arena *a, unsigned tag, wd_str body);
 /* Public keys of everybody but PGP_STRANGER, for Warder's keyring. */
 wd_str craft_keyring(struct wd_arena *a);
+/* One of them. */
+wd_str craft_public_key(struct wd_arena *a, enum craft_key_name name);
 
 /* ---- object.c ---- */
 

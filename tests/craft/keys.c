@@ -60,6 +60,17 @@ static struct craft_key keys[KEYS] = {
 				  .algorithm = BY_RSA,
 				  .bits = 2048,
 				  .flags = ENCRYPTS },
+	[PGP_SUBKEY_ONE_SIDED] = { .primary = PGP_PRIMARY,
+				   .flags = SIGNS,
+				   .one_sided = true },
+	[PGP_FLAGLESS] = { .owner = "alice" },
+	[PGP_TINY] = { .algorithm = BY_RSA,
+		       .bits = 512,
+		       .owner = "alice",
+		       .flags = CERTIFIES | SIGNS },
+	[PGP_EVERYBODYS] = { .owner = "alice",
+			     .flags = CERTIFIES | SIGNS,
+			     .everybodys = true },
 	[PGP_EXPIRED] = { .owner = "alice",
 			  .flags = CERTIFIES | SIGNS,
 			  .lifetime = LONG_AGO },
@@ -151,6 +162,10 @@ static void make_ed25519(struct wd_arena *a, struct craft_key *k)
 	    EVP_PKEY_get_raw_public_key(k->pkey, point, &n) != 1)
 		craft_die("no Ed25519 key");
 	k->point = (wd_str){ (char *)point, n };
+	if (k->everybodys) {
+		memset(point, 0, n);
+		point[0] = 1;
+	}
 }
 
 /* The next prime after a number out of the seed, fit for the exponent. */
@@ -263,6 +278,14 @@ wd_str craft_sign(struct wd_arena *a, const struct craft_key *key,
 	size_t n = 1024;
 
 	*s = (wd_str){ 0 };
+	if (key->everybodys) {
+		/* the base point, and one times it */
+		memset(bytes, 0, 64);
+		memset(bytes, 0x66, 32);
+		bytes[0] = 0x58;
+		bytes[32] = 1;
+		return (wd_str){ (char *)bytes, 64 };
+	}
 	if (key->algorithm == BY_ECDSA)
 		return sign_ecdsa(a, key, craft_digest(a, digest, message), s);
 	ctx = EVP_MD_CTX_new();

@@ -324,7 +324,7 @@ static void add_subkey(struct wd_buf *out, const struct craft_key *primary,
 	add_sub(&sub, SUB_FLAGS, (wd_str){ (const char *)&k->flags, 1 });
 	if (k->lifetime != 0)
 		add_sub_number(&sub, SUB_KEY_LIFETIME, k->lifetime);
-	if (k->flags & SIGNS)
+	if ((k->flags & SIGNS) && !k->one_sided)
 		add_sub(&sub, SUB_EMBEDDED,
 			craft_pgp_body(out->arena, k, &how, wd_buf_str(&data)));
 	how.class = CLASS_SUBKEY;
@@ -336,26 +336,30 @@ static void add_subkey(struct wd_buf *out, const struct craft_key *primary,
 	add_revocations(out, k);
 }
 
+wd_str craft_public_key(struct wd_arena *a, enum craft_key_name name)
+{
+	const struct craft_key *k = craft_key(name);
+	struct wd_buf b = { .arena = a };
+
+	wd_buf_add(&b, craft_packet(a, TAG_KEY, k->body));
+	add_revocations(&b, k);
+	add_user_id(&b, k, "Alice Adams <alice@example.com>");
+	for (int i = 0; name == PGP_ED && i < 20; i++)
+		add_user_id(
+			&b, k,
+			wd_strf(a, "Alice %d <alice@%d.example>", i, i).ptr);
+	for (enum craft_key_name s = PGP_ED; s < PGP_STRANGER; s++)
+		if (craft_key(s)->primary == name)
+			add_subkey(&b, k, craft_key(s));
+	return wd_buf_str(&b);
+}
+
 wd_str craft_keyring(struct wd_arena *a)
 {
 	struct wd_buf b = { .arena = a };
 
-	for (enum craft_key_name name = PGP_ED; name < PGP_STRANGER; name++) {
-		const struct craft_key *k = craft_key(name);
-
-		if (k->primary != KEY_DEFAULT)
-			continue;
-		wd_buf_add(&b, craft_packet(a, TAG_KEY, k->body));
-		add_revocations(&b, k);
-		add_user_id(&b, k, "Alice Adams <alice@example.com>");
-		for (int i = 0; name == PGP_ED && i < 20; i++)
-			add_user_id(&b, k,
-				    wd_strf(a, "Alice %d <alice@%d.example>", i,
-					    i)
-					    .ptr);
-		for (enum craft_key_name s = PGP_ED; s < PGP_STRANGER; s++)
-			if (craft_key(s)->primary == name)
-				add_subkey(&b, k, craft_key(s));
-	}
+	for (enum craft_key_name name = PGP_ED; name < PGP_STRANGER; name++)
+		if (craft_key(name)->primary == KEY_DEFAULT)
+			wd_buf_add(&b, craft_public_key(a, name));
 	return wd_buf_str(&b);
 }

@@ -22,7 +22,7 @@
 #include "model/registry.h"
 #include "sign/sign.h"
 
-enum { ALICE, BOB, EVERYBODY, KEYS_MAX = 32, ARGS_MAX = 24 };
+enum { ALICE, BOB, EVERYBODY, KEYS_MAX = 64, ARGS_MAX = 24 };
 
 struct stage {
 	struct wd_arena arena;

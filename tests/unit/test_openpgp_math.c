@@ -2,12 +2,11 @@
  * Our mathematics beside gpg's: for every signature here the verdict is the
  * same, whoever does them.
  */
+#include "openpgp_cases.h"
 #include "openpgp_stage.h"
 #include "sign_memory.h"
 
-#include "base/hex.h"
-
-enum { CASES_MAX = 4096, MANY = 7 };
+enum { MANY = 7 };
 
 static const struct {
 	const char *name, *algorithm;
@@ -28,22 +27,13 @@ static const struct {
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
-struct cases {
-	struct wd_signature item[CASES_MAX];
-	const char *name[CASES_MAX];
-	size_t count;
-};
-
 static struct cases *cases;
 static struct notes *notes;
 static wd_str key[KINDS], good[KINDS];
 
 static void add(const char *name, wd_str text, wd_str armor)
 {
-	assert_true(cases->count < CASES_MAX);
-	cases->item[cases->count] =
-		(struct wd_signature){ .payload = text, .armor = armor };
-	cases->name[cases->count++] = name;
+	add_case(cases, name, text, armor);
 }
 
 static wd_str bare(wd_str armor)
@@ -56,22 +46,6 @@ static wd_str bare(wd_str armor)
 	return bytes;
 }
 
-static wd_str armored(wd_str bytes)
-{
-	wd_str code = wd_base64(&made.stage.arena, bytes);
-	struct wd_buf b = { .arena = &made.stage.arena };
-
-	wd_buf_c(&b, "-----BEGIN PGP SIGNATURE-----\n\n");
-	while (code.len > 0) {
-		size_t n = code.len < 64 ? code.len : 64;
-
-		wd_buf_f(&b, "%.*s\n", (int)n, code.ptr);
-		code = wd_str_from(code, n);
-	}
-	wd_buf_c(&b, "-----END PGP SIGNATURE-----\n");
-	return wd_buf_str(&b);
-}
-
 /* One bit of each octet, another one each time. */
 static void add_flips(const char *name, wd_str armor, int step)
 {
@@ -82,7 +56,8 @@ static void add_flips(const char *name, wd_str armor, int step)
 
 		copy[i] = (char)(copy[i] ^ 1 << i % 8);
 		add(wd_strf(&made.stage.arena, "%s, octet %zu", name, i).ptr,
-		    payload, armored((wd_str){ copy, bytes.len }));
+		    payload,
+		    armored(&made.stage.arena, (wd_str){ copy, bytes.len }));
 	}
 }
 
@@ -181,45 +156,6 @@ static void add_everything(void)
 	add_payloads("nobody's", sign(made.carol));
 }
 
-static struct wd_signature *judge_all(struct wd_sign_config config)
-{
-	struct stage *s = &made.stage;
-	struct wd_signature *batch =
-		wd_new(&s->arena, struct wd_signature, cases->count);
-
-	memcpy(batch, cases->item, cases->count * sizeof(*batch));
-	wd_err err =
-		wd_verify(&s->arena, &config, &s->people, batch, cases->count);
-
-	if (err != NULL)
-		fail_msg("%s", wd_err_text(&s->arena, err));
-	return batch;
-}
-
-static void expect_same(const char *way, const struct wd_signature *x,
-			const struct wd_signature *y)
-{
-	for (size_t i = 0; i < cases->count; i++) {
-		const struct wd_verdict *a = &x[i].verdict, *b = &y[i].verdict;
-
-		if (a->reason != b->reason || a->person != b->person ||
-		    !wd_str_eq(a->key, b->key))
-			fail_msg("%s: %s: %s (%d), by gpg %s (%d)", way,
-				 cases->name[i], wd_reason_code(a->reason),
-				 a->person, wd_reason_code(b->reason),
-				 b->person);
-	}
-}
-
-static size_t count_of(const struct wd_signature *x, enum wd_reason reason)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < cases->count; i++)
-		n += x[i].verdict.reason == reason;
-	return n;
-}
-
 static void gpg_and_we_agree(void **state)
 {
 	struct wd_sign_config ours = made.config, theirs = made.config,
@@ -230,18 +166,20 @@ static void gpg_and_we_agree(void **state)
 	add_everything();
 	theirs.memory = NULL;
 	theirs.gpg_only = true;
-	ref = judge_all(theirs);
-	expect_same("nothing known", judge_all(ours), ref);
+	ref = judge_all(&made.stage, cases, theirs);
+	expect_same(cases, "nothing known", judge_all(&made.stage, cases, ours),
+		    ref);
 	assert_true(notes->count > 0);
 	notes->recalled = 0;
-	expect_same("remembered", judge_all(ours), ref);
-	assert_true(notes->recalled >= count_of(ref, WD_REASON_NONE));
+	expect_same(cases, "remembered", judge_all(&made.stage, cases, ours),
+		    ref);
+	assert_true(notes->recalled >= count_of(cases, ref, WD_REASON_NONE));
 	print_message("%zu cases, %zu of them good, %zu bad\n", cases->count,
-		      count_of(ref, WD_REASON_NONE),
-		      count_of(ref, WD_REASON_BAD_SIG));
+		      count_of(cases, ref, WD_REASON_NONE),
+		      count_of(cases, ref, WD_REASON_BAD_SIG));
 	assert_true(cases->count >= 500);
-	assert_true(count_of(ref, WD_REASON_NONE) >= 60);
-	assert_true(count_of(ref, WD_REASON_BAD_SIG) >= 300);
+	assert_true(count_of(cases, ref, WD_REASON_NONE) >= 60);
+	assert_true(count_of(cases, ref, WD_REASON_BAD_SIG) >= 300);
 	for (unsigned threads = 1; threads <= 8; threads += 3) {
 		struct notes *empty =
 			wd_new(&made.stage.arena, struct notes, 1);
@@ -249,11 +187,13 @@ static void gpg_and_we_agree(void **state)
 		notes_start(empty, &made.stage.arena);
 		ours.memory = &empty->memory;
 		ours.threads = threads;
-		expect_same("threads", judge_all(ours), ref);
+		expect_same(cases, "threads",
+			    judge_all(&made.stage, cases, ours), ref);
 	}
 	later.now += 3 * DAY;
 	theirs.now = later.now;
-	expect_same("later", judge_all(later), judge_all(theirs));
+	expect_same(cases, "later", judge_all(&made.stage, cases, later),
+		    judge_all(&made.stage, cases, theirs));
 }
 
 /* Once gpg has vouched for a key, its plain signatures need no gpg. */
