@@ -20,6 +20,22 @@ static uint64_t *get_covers(struct wd_in *in, const struct wd_json_value *v,
 	return bits;
 }
 
+static void get_onto(struct wd_in *in, const struct wd_json_value *v,
+		     struct wd_review *r)
+{
+	const struct wd_json_value *list;
+
+	if (wd_json_get(v, "onto") == NULL)
+		return;
+	list = wd_in_array(in, v, "onto");
+	r->onto = wd_new(in->arena, struct wd_onto, list->count + 1);
+	for (const struct wd_json_value *e = list->child; e != NULL;
+	     e = e->next)
+		r->onto[r->ontos++] =
+			(struct wd_onto){ wd_in_oid(in, e, "base_tree"),
+					  wd_in_oid(in, e, "tree") };
+}
+
 static void get_review(struct wd_in *in, const struct wd_json_value *v,
 		       size_t commits, struct wd_review *r)
 {
@@ -39,6 +55,7 @@ static void get_review(struct wd_in *in, const struct wd_json_value *v,
 	r->asof = wd_in_int_if(in, v, "asof");
 	r->spent = wd_in_true_if(in, v, "spent");
 	r->covers = get_covers(in, v, commits);
+	get_onto(in, v, r);
 }
 
 static void get_ticket(struct wd_in *in, const struct wd_json_value *v,

@@ -13,6 +13,21 @@ static void put_covers(struct wd_out *o, const uint64_t *covers, size_t commits)
 	wd_json_end_array(&o->j);
 }
 
+static void put_onto(struct wd_out *o, const struct wd_review *r)
+{
+	if (r->ontos == 0)
+		return;
+	wd_json_key(&o->j, "onto");
+	wd_json_array(&o->j);
+	for (size_t i = 0; i < r->ontos; i++) {
+		wd_json_object(&o->j);
+		wd_out_oid(o, "base_tree", r->onto[i].base_tree);
+		wd_out_oid(o, "tree", r->onto[i].tree);
+		wd_json_end_object(&o->j);
+	}
+	wd_json_end_array(&o->j);
+}
+
 static void put_review(struct wd_out *o, const struct wd_review *r,
 		       size_t commits)
 {
@@ -25,6 +40,7 @@ static void put_review(struct wd_out *o, const struct wd_review *r,
 	wd_out_oid_if(o, "named_by", r->named_by);
 	wd_out_oid_if(o, "named_by_base_tree", r->named_by_base_tree);
 	wd_out_oid(o, "object", r->object);
+	put_onto(o, r);
 	wd_out_person_if(o, "person", r->person);
 	wd_out_bytes(o, "provider", r->provider);
 	wd_out_bytes(o, "ref", r->ref);

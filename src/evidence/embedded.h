@@ -18,7 +18,8 @@ struct wd_evidence_context {
 	const struct wd_registry *people;
 	const struct wd_sign_config *sign;
 	int check_issuer, ticket_issuer, control_issuer; /* groups */
-	struct wd_store *store; /* NULL on a laptop: nothing is spent */
+	struct wd_store *store;         /* NULL on a laptop: nothing is spent */
+	struct wd_merge_limits merging; /* for what a rebase has made */
 };
 
 /*
@@ -34,7 +35,8 @@ WD_CHECKED wd_err wd_evidence_judge_push(struct wd_arena *a,
 
 struct wd_evidence_query {
 	const struct wd_facts *facts; /* commits and ranges are there */
-	bool reviews, reviews_by_tree, checks, tickets;
+	bool reviews, checks, tickets;
+	bool reviews_by_tree, reviews_by_patch; /* the second with the first */
 	const wd_str *ticket_id;
 	size_t ticket_ids;
 };

@@ -13,6 +13,7 @@ enum {
 	 * them as the whole room. */
 	WD_SUBJECTS_APART = 8,
 	WD_WATCHES_MAX = 2 * WD_SUBJECTS_APART + 1,
+	WD_ONTO_MAX = 8, /* bases that a change is made on, for one review */
 	/* Tags read for one push. */
 	WD_GATHER_BYTES_MAX = 32 << 20
 };
@@ -42,6 +43,17 @@ void wd_gather_prepare(struct wd_gather *g, struct wd_arena *a,
 
 /* Fill in `covers`, from `base` and `commit`. */
 WD_CHECKED wd_err wd_gather_cover(struct wd_gather *g, struct wd_review *r);
+
+/* Fill in `tree` and `base_tree`, from `commit` and `base`, if there is one. */
+WD_CHECKED wd_err wd_gather_trees(struct wd_gather *g, struct wd_review *r);
+
+/*
+ * Fill in `onto`, from `base_tree`, `tree` and `ref`: for the updates of that
+ * ref, or for the commit of the push that named the review.
+ */
+WD_CHECKED wd_err wd_gather_onto(struct wd_gather *g, struct wd_review *r);
+WD_CHECKED wd_err wd_gather_onto_commit(struct wd_gather *g, wd_oid commit,
+					struct wd_review *r);
 
 /* List the refs that were asked for and keep those that can matter. */
 WD_CHECKED wd_err wd_gather_find(struct wd_gather *g);

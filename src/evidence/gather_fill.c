@@ -136,6 +136,8 @@ static wd_err fill_review(struct wd_gather *g, const struct wd_item *item,
 
 	if (err == NULL)
 		err = fill_base(g, &r, &counts);
+	if (err == NULL && g->q->reviews_by_patch)
+		err = wd_gather_onto(g, &r);
 	if (err == NULL && g->c->store != NULL)
 		err = find_spent(g, &r);
 	if (err == NULL && counts)

@@ -78,6 +78,32 @@ static wd_err tree_of(struct wd_gather *g, const struct wd_ref *ref,
 	return g->c->store == NULL ? NULL : remember(g, ref, commit, *tree);
 }
 
+/* What it says is believed for now: those that are kept are verified. */
+static wd_err made_again(struct wd_gather *g, const struct wd_ref *ref,
+			 const struct wd_evidence_ref *says, bool *out)
+{
+	struct wd_item item = { .id = ref->id,
+				.refname = ref->name,
+				.ref = *says };
+	size_t budget = WD_EVIDENCE_TAG_MAX;
+	wd_err err = wd_item_read(g->arena, g->c, &budget, &item);
+	struct wd_review r = { .commit = item.statement.commit,
+			       .base = item.statement.base,
+			       .ref = item.statement.ref };
+
+	*out = false;
+	if (err != NULL)
+		return wd_because(g->arena, err, "%.*s", WD_FMT(ref->name));
+	if (item.refused != WD_REASON_NONE || wd_oid_zero(r.base))
+		return NULL;
+	err = wd_gather_trees(g, &r);
+	if (err == NULL)
+		err = wd_gather_onto(g, &r);
+	*out = err == NULL && r.ontos > 0;
+	/* A base that is gone is looked at when the item counts otherwise. */
+	return err != NULL && err->code == WD_ERR_NOT_FOUND ? NULL : err;
+}
+
 static wd_err can_matter(struct wd_gather *g, const struct wd_ref *ref,
 			 const struct wd_evidence_ref *says, bool *out)
 {
@@ -95,6 +121,9 @@ static wd_err can_matter(struct wd_gather *g, const struct wd_ref *ref,
 
 	if (err == NULL)
 		*out = wd_map_get(&g->tree, wd_oid_key(&tree), &at);
+	if (err == NULL && !*out && says->kind == WD_REVIEW &&
+	    g->q->reviews_by_patch)
+		err = made_again(g, ref, says, out);
 	/* What nobody can read is in no push that could be accepted. */
 	return wd_unreadable(err) ? NULL : err;
 }

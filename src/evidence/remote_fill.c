@@ -136,7 +136,12 @@ static wd_err cover_named(struct filling *f, const struct wd_inquiry *q,
 		if (err == NULL && links->parents == 1)
 			err = tree_of(f, links->parent[0],
 				      &r->named_by_base_tree);
-		return err != NULL ? err : cover(f, q, r);
+		if (err == NULL)
+			err = cover(f, q, r);
+		return err != NULL || !f->q->reviews_by_patch
+			       ? err
+			       : wd_gather_onto_commit(&f->gather, r->named_by,
+						       r);
 	}
 	if (wd_oid_zero(now))
 		return wd_fail(f->arena, WD_ERR_NOT_FOUND,
@@ -144,7 +149,11 @@ static wd_err cover_named(struct filling *f, const struct wd_inquiry *q,
 	err = wd_merge_base(f->arena, f->c->repo, r->commit, now, &r->base);
 	if (err == NULL && !wd_oid_zero(r->base))
 		err = tree_of(f, r->base, &r->base_tree);
-	return err != NULL ? err : wd_gather_cover(&f->gather, r);
+	if (err == NULL)
+		err = wd_gather_cover(&f->gather, r);
+	return err != NULL || !f->q->reviews_by_patch
+		       ? err
+		       : wd_gather_onto(&f->gather, r);
 }
 
 static wd_err see_content(struct filling *f, const struct wd_inquiry *q,

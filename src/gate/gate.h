@@ -167,6 +167,9 @@ WD_CHECKED wd_err wd_gate_certificate_used(struct wd_arena *a,
 WD_CHECKED wd_err wd_gate_use_certificate(struct wd_arena *a,
 					  struct wd_gate *g);
 struct wd_evidence_context wd_gate_evidence_context(const struct wd_gate *g);
+
+/* How much work merging again may be, as the site has it. */
+struct wd_merge_limits wd_gate_merge_limits(const struct wd_gate *g);
 /* refs/warder/policy: signed by the owner, fast-forward, and it must load. */
 WD_CHECKED wd_err wd_gate_judge_layer(struct wd_arena *a, struct wd_gate *g,
 				      struct wd_update *u);

@@ -160,7 +160,7 @@ static struct wd_diff_limits diff_limits(const struct wd_gate *g)
 					.depth = g->site->depth_max };
 }
 
-static struct wd_merge_limits merge_limits(const struct wd_gate *g)
+struct wd_merge_limits wd_gate_merge_limits(const struct wd_gate *g)
 {
 	return (struct wd_merge_limits){ .paths = g->site->paths_max,
 					 .depth = g->site->depth_max,
@@ -204,7 +204,7 @@ static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
 			       unsigned need, struct wd_commit *c)
 {
 	const struct wd_diff_limits limits = diff_limits(g);
-	const struct wd_merge_limits merging = merge_limits(g);
+	const struct wd_merge_limits merging = wd_gate_merge_limits(g);
 	bool clean = false;
 	wd_err err = NULL;
 

@@ -161,6 +161,7 @@ static struct wd_evidence_query query_of(struct wd_arena *a,
 
 	q.reviews = (g->needs.any & WD_NEED_REVIEWS) != 0;
 	q.reviews_by_tree = (g->needs.any & WD_NEED_REVIEWS_BY_TREE) != 0;
+	q.reviews_by_patch = (g->needs.any & WD_NEED_REVIEWS_BY_PATCH) != 0;
 	q.checks = (g->needs.any & WD_NEED_CHECKS) != 0;
 	q.tickets = (g->needs.any & WD_NEED_TICKETS) != 0;
 	if (q.tickets)
@@ -180,6 +181,7 @@ static wd_err gather_here(struct wd_arena *a, struct wd_gate *g,
 
 	here.reviews &= wd_believes(&p->review, embedded);
 	here.reviews_by_tree &= wd_believes(&p->review, embedded);
+	here.reviews_by_patch &= wd_believes(&p->review, embedded);
 	here.checks &= wd_believes(&p->check, embedded);
 	here.tickets &= wd_believes(&p->ticket, embedded);
 	if (!here.reviews && !here.reviews_by_tree && !here.checks &&

@@ -59,17 +59,18 @@ struct wd_evidence_context wd_gate_evidence_context(const struct wd_gate *g)
 {
 	const struct wd_policy *p = &g->policy.policy;
 
-	return (struct wd_evidence_context){ .repo = g->repo,
-					     .gitdir = g->site->gitdir,
-					     .repository_id =
-						     g->site->repository_id,
-					     .people = &p->registry,
-					     .sign = &g->sign,
-					     .check_issuer = p->check.issuer,
-					     .ticket_issuer = p->ticket.issuer,
-					     .control_issuer =
-						     p->control.issuer,
-					     .store = g->store };
+	return (struct wd_evidence_context){
+		.repo = g->repo,
+		.gitdir = g->site->gitdir,
+		.repository_id = g->site->repository_id,
+		.people = &p->registry,
+		.sign = &g->sign,
+		.check_issuer = p->check.issuer,
+		.ticket_issuer = p->ticket.issuer,
+		.control_issuer = p->control.issuer,
+		.store = g->store,
+		.merging = wd_gate_merge_limits(g)
+	};
 }
 
 static wd_err judge_evidence(struct wd_arena *a, struct wd_gate *g)

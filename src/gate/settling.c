@@ -86,7 +86,8 @@ static bool covers_any(const struct wd_gate *g, const struct wd_review *review,
 
 		if ((review->covers != NULL &&
 		     review->covers[c / 64] >> (c % 64) & 1) ||
-		    wd_review_same_commit(review, &g->facts.commit[c]))
+		    wd_review_same_commit(review, WD_CARRY_PATCH,
+					  &g->facts.commit[c]))
 			return true;
 	}
 	return false;
@@ -109,7 +110,8 @@ static bool used_by(const struct wd_gate *g, size_t at, wd_oid tree,
 
 		if (range != NULL &&
 		    (covers_any(g, review, range) ||
-		     wd_review_same_change(review, range, tree)))
+		     wd_review_same_change(review, WD_CARRY_PATCH, range,
+					   tree)))
 			return true;
 	}
 	return false;

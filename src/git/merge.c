@@ -237,3 +237,25 @@ wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
 		*out = m.clean;
 	return err;
 }
+
+wd_err wd_change_onto(struct wd_arena *a, struct wd_repo *r,
+		      const struct wd_change *change,
+		      const struct wd_merge_limits *limits, bool *out)
+{
+	struct merge m = { 0 };
+
+	m.plan.trees = WD_MERGE_ANCESTORS + 1;
+	m.plan.tree[WD_MERGE_RESULT] = change->result;
+	m.plan.tree[WD_MERGE_OURS] = change->onto;
+	m.plan.tree[WD_MERGE_THEIRS] = change->tree;
+	m.plan.tree[WD_MERGE_ANCESTORS] = change->base;
+	m.plan.step[0] = (struct wd_merge_step){ .base = WD_MERGE_ANCESTORS,
+						 .ours = WD_MERGE_OURS,
+						 .theirs = WD_MERGE_THEIRS };
+	m.plan.steps = 1;
+	wd_err err = merge_trees(a, r, limits, &m);
+
+	if (err == NULL)
+		*out = m.clean;
+	return err;
+}

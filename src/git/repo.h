@@ -120,4 +120,16 @@ WD_CHECKED wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r,
 				 const struct wd_merge_limits *limits,
 				 bool *out);
 
+/*
+ * Does the change from `base` to `tree`, made on `onto` as a merge makes it and
+ * without conflict, give `result`?  All are trees; zero is the empty one.
+ */
+struct wd_change {
+	wd_oid base, tree, onto, result;
+};
+WD_CHECKED wd_err wd_change_onto(struct wd_arena *a, struct wd_repo *r,
+				 const struct wd_change *change,
+				 const struct wd_merge_limits *limits,
+				 bool *out);
+
 #endif

@@ -13,6 +13,11 @@ enum { WD_EVIDENCE_MAX = 100000 };
 
 enum wd_vote { WD_APPROVE, WD_REJECT, WD_WITHDRAWN };
 
+/* A change that was reviewed, made again: on this base it gives this tree. */
+struct wd_onto {
+	wd_oid base_tree, tree;
+};
+
 /* One person's statement about `base..commit`, for `ref`. */
 struct wd_review {
 	wd_str provider; /* "embedded", or its name in warder.conf */
@@ -34,6 +39,10 @@ struct wd_review {
 	int64_t asof;     /* when another system answered so; 0: embedded */
 	bool spent;       /* its content was accepted on `ref` before */
 	uint64_t *covers; /* bitset over wd_facts.commit: base..commit */
+	/* What base_tree..tree makes, merged without conflict, of bases that
+	 * are pushed to; only where that is what is pushed. */
+	struct wd_onto *onto;
+	size_t ontos;
 };
 
 struct wd_ticket {

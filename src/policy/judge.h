@@ -24,11 +24,12 @@ enum wd_need {
 	WD_NEED_SIZES = 1 << 8,    /* of new blobs in those paths */
 	WD_NEED_BRANCHES = 1 << 9, /* which branches contain the tip */
 	WD_NEED_REVIEWS = 1 << 10,
-	WD_NEED_REVIEWS_BY_TREE = 1 << 11, /* carry: tree */
+	WD_NEED_REVIEWS_BY_TREE = 1 << 11, /* carry: tree or patch */
 	WD_NEED_TICKETS = 1 << 12,
 	WD_NEED_CHECKS = 1 << 13,
 	WD_NEED_CERTIFICATE = 1 << 14,
-	WD_NEED_OPA = 1 << 15
+	WD_NEED_OPA = 1 << 15,
+	WD_NEED_REVIEWS_BY_PATCH = 1 << 16 /* carry: patch */
 };
 
 struct wd_needs {
@@ -73,15 +74,19 @@ void wd_decide(struct wd_arena *a, const struct wd_policy *p,
 wd_str wd_expr_text(struct wd_arena *a, const struct wd_policy *p,
 		    const struct wd_expr *e);
 
+/* How far a review may be from what is pushed. */
+enum wd_carry { WD_CARRY_COMMIT, WD_CARRY_TREE, WD_CARRY_PATCH };
+
 /*
- * The review is of what this range brings: from the same content to the same.
- * `tree` is that of the new tip.
+ * The review is of what this range brings: from the same content to the same,
+ * or with PATCH, the same change made on what the range begins with.  `tree`
+ * is that of the new tip.
  */
-bool wd_review_same_change(const struct wd_review *v,
+bool wd_review_same_change(const struct wd_review *v, enum wd_carry carry,
 			   const struct wd_range *range, wd_oid tree);
 
 /* It is of one commit alone, which does what the commit that named it does. */
-bool wd_review_same_commit(const struct wd_review *v,
+bool wd_review_same_commit(const struct wd_review *v, enum wd_carry carry,
 			   const struct wd_commit *c);
 
 #endif

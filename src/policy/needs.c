@@ -52,8 +52,10 @@ static unsigned need_of_args(const struct wd_expr *e)
 
 	if (wd_has_word(&e->arg[2], "contributors"))
 		need |= WD_NEED_SIGNATURES;
-	if (wd_has_word(&e->arg[3], "tree"))
+	if (wd_has_word(&e->arg[3], "tree") || wd_has_word(&e->arg[3], "patch"))
 		need |= WD_NEED_REVIEWS_BY_TREE;
+	if (wd_has_word(&e->arg[3], "patch"))
+		need |= WD_NEED_REVIEWS_BY_PATCH;
 	return need;
 }
 

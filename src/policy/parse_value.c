@@ -140,14 +140,6 @@ static wd_err check_words(struct wd_parser *s, const struct wd_param *param,
 	if (param->words == NULL || wd_words_find(param->words, t->text) >= 0)
 		return NULL;
 	wd_words_offer(param->words, &guess);
-	/* The language's default for carry; the loader must not guess. */
-	if (param->name != NULL && wd_str_eq(t->text, WD_STR("patch")) &&
-	    wd_str_eq(wd_str_of(param->name), WD_STR("carry")))
-		return WD_FAIL_TOKEN(s, t,
-				     "expected %s, found \"%.*s\", which is "
-				     "not available in this version",
-				     wd_words_text(s->a, param->words),
-				     WD_FMT(t->text));
 	return WD_FAIL_TOKEN(s, t, "expected %s, found \"%.*s\"%s",
 			     wd_words_text(s->a, param->words), WD_FMT(t->text),
 			     wd_guess_text(s->a, &guess));

@@ -138,6 +138,13 @@ static struct wd_finding satisfied(const struct wd_reviewing *r)
 		      WD_FMT(age));
 }
 
+static enum wd_carry carry_of(const struct wd_args *word)
+{
+	if (wd_has_word(word, "patch"))
+		return WD_CARRY_PATCH;
+	return wd_has_word(word, "tree") ? WD_CARRY_TREE : WD_CARRY_COMMIT;
+}
+
 struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
 {
 	bool no_contributors = wd_has_word(&e->arg[2], "contributors");
@@ -147,7 +154,7 @@ struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
 				  .needed = needed(&e->arg[0]),
 				  .no_pusher =
 					  wd_has_word(&e->arg[2], "pusher"),
-				  .by_tree = wd_has_word(&e->arg[3], "tree") };
+				  .carry = carry_of(&e->arg[3]) };
 	struct wd_finding f = known(j, no_contributors, r.no_pusher);
 
 	if (f.truth != WD_TRUE)

@@ -143,7 +143,7 @@ static const struct wd_predicate table[WD_PRED_COUNT] = {
 					   .several = true },
 					 { .name = "carry",
 					   .kinds = WD_V_WORD,
-					   .words = "commit tree" },
+					   .words = "commit tree patch" },
 					 MAX_AGE } },
 	[WD_PRED_TICKET] = { .name = "ticket",
 			     .scope = UPDATE,

@@ -25,7 +25,8 @@ struct wd_reviewing {
 	struct wd_judging *j;
 	const struct wd_args *by, *max_age;
 	uint32_t needed; /* distinct persons */
-	bool no_pusher, by_tree;
+	bool no_pusher;
+	enum wd_carry carry;
 	uint64_t *contributor; /* bitset over persons; NULL: all may */
 	uint64_t *introduced;  /* bitset over facts.commit */
 	const struct wd_review **approval; /* that count, by person */

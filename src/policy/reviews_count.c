@@ -63,6 +63,50 @@ static bool is_introduced(const struct wd_reviewing *r, wd_oid id)
 	       wd_bit(r->introduced, (size_t)(c - r->j->facts->commit));
 }
 
+/* Made again by merging: what pushing a clean merge of the reviewed change
+ * would have brought, which is accepted as well. */
+static bool made_onto(const struct wd_review *v, enum wd_carry carry,
+		      wd_oid base_tree, wd_oid tree)
+{
+	for (size_t i = 0; carry == WD_CARRY_PATCH && i < v->ontos; i++)
+		if (wd_oid_eq(v->onto[i].base_tree, base_tree) &&
+		    wd_oid_eq(v->onto[i].tree, tree))
+			return true;
+	return false;
+}
+
+bool wd_review_same_change(const struct wd_review *v, enum wd_carry carry,
+			   const struct wd_range *range, wd_oid tree)
+{
+	if (carry == WD_CARRY_COMMIT || wd_oid_zero(tree) ||
+	    wd_oid_zero(range->base) != wd_oid_zero(range->base_tree))
+		return false;
+	return (wd_oid_eq(v->tree, tree) &&
+		wd_oid_eq(v->base_tree, range->base_tree) &&
+		wd_oid_zero(v->base) == wd_oid_zero(v->base_tree)) ||
+	       (!wd_oid_zero(range->base) &&
+		made_onto(v, carry, range->base_tree, tree));
+}
+
+bool wd_review_same_commit(const struct wd_review *v, enum wd_carry carry,
+			   const struct wd_commit *c)
+{
+	if (carry == WD_CARRY_COMMIT || !wd_oid_eq(v->named_by, c->id) ||
+	    c->parents != 1 || wd_oid_zero(v->tree) ||
+	    wd_oid_zero(v->base_tree) || wd_oid_zero(v->named_by_base_tree))
+		return false;
+	return (wd_oid_eq(v->tree, c->tree) &&
+		wd_oid_eq(v->base_tree, v->named_by_base_tree)) ||
+	       made_onto(v, carry, v->named_by_base_tree, c->tree);
+}
+
+/* The whole change of what is pushed is what was reviewed. */
+static bool carried_whole(const struct wd_reviewing *r,
+			  const struct wd_review *v)
+{
+	return wd_review_same_change(v, r->carry, r->j->range, r->j->tip->tree);
+}
+
 /* Neither age nor being spent takes a reject away: withdrawing it does. */
 static bool rejects(const struct wd_reviewing *r, const struct wd_review *v)
 {
@@ -71,8 +115,9 @@ static bool rejects(const struct wd_reviewing *r, const struct wd_review *v)
 	    flaw_of_person(r, v->person) != WD_REVIEW_COUNTS)
 		return false;
 	return wd_oid_eq(v->commit, r->j->tip->id) ||
-	       (r->by_tree && wd_oid_eq(v->tree, r->j->tip->tree)) ||
-	       wd_oid_eq(v->named_by, r->j->tip->id) ||
+	       (r->carry != WD_CARRY_COMMIT &&
+		wd_oid_eq(v->tree, r->j->tip->tree)) ||
+	       carried_whole(r, v) || wd_oid_eq(v->named_by, r->j->tip->id) ||
 	       is_introduced(r, v->commit) || is_introduced(r, v->named_by) ||
 	       covers_introduced(r, v);
 }
@@ -87,42 +132,17 @@ const struct wd_review *wd_review_reject(const struct wd_reviewing *r)
 	return NULL;
 }
 
-bool wd_review_same_change(const struct wd_review *v,
-			   const struct wd_range *range, wd_oid tree)
-{
-	return !wd_oid_zero(tree) && wd_oid_eq(v->tree, tree) &&
-	       wd_oid_eq(v->base_tree, range->base_tree) &&
-	       wd_oid_zero(range->base) == wd_oid_zero(range->base_tree) &&
-	       wd_oid_zero(v->base) == wd_oid_zero(v->base_tree);
-}
-
-bool wd_review_same_commit(const struct wd_review *v, const struct wd_commit *c)
-{
-	return wd_oid_eq(v->named_by, c->id) && c->parents == 1 &&
-	       !wd_oid_zero(v->tree) && wd_oid_eq(v->tree, c->tree) &&
-	       !wd_oid_zero(v->base_tree) &&
-	       wd_oid_eq(v->base_tree, v->named_by_base_tree);
-}
-
-/* The same content on the same base: what was reviewed is what is pushed. */
-static bool carried_by_tree(const struct wd_reviewing *r,
-			    const struct wd_review *v)
-{
-	return r->by_tree &&
-	       wd_review_same_change(v, r->j->range, r->j->tip->tree);
-}
-
 bool wd_review_of_named(const struct wd_reviewing *r, const struct wd_review *v)
 {
 	const struct wd_commit *by = wd_commit_find(r->j, v->named_by);
 
-	return r->by_tree && by != NULL && wd_review_same_commit(v, by);
+	return by != NULL && wd_review_same_commit(v, r->carry, by);
 }
 
 bool wd_review_of_tip(const struct wd_reviewing *r, const struct wd_review *v)
 {
-	return wd_oid_eq(v->commit, r->j->tip->id) || carried_by_tree(r, v) ||
-	       (r->by_tree && wd_review_same_commit(v, r->j->tip));
+	return wd_oid_eq(v->commit, r->j->tip->id) || carried_whole(r, v) ||
+	       wd_review_same_commit(v, r->carry, r->j->tip);
 }
 
 /* How many persons cover a commit, and how many reviewed exactly it. */
@@ -144,7 +164,7 @@ static void note(const struct wd_reviewing *r, struct coverage *c,
 		c->seen[i] |= v->covers[i];
 	if (wd_review_of_named(r, v))
 		wd_bit_set(c->seen, (size_t)(by - r->j->facts->commit));
-	c->whole |= carried_by_tree(r, v);
+	c->whole |= carried_whole(r, v);
 	c->tip |= wd_review_of_tip(r, v);
 	if (at != NULL) {
 		size_t i = (size_t)(at - r->j->facts->commit);

@@ -169,6 +169,7 @@ test_expect_success 'named again by the same commit, after a revert: used up' '
 
 test_expect_success 'other content under the number of somebody else' '
 	start_change alice && commit_as alice two && head=$(id_of alice HEAD) &&
+	two=$head &&
 	keep_head 13 $head && pull_is 13 $head &&
 	reviews_of 13 "bob-at-forge APPROVED $head" &&
 	start_change alice && commit_as alice two &&
@@ -223,12 +224,21 @@ test_expect_success 'brought there, it is enough' '
 	push_accepted alice HEAD refs/heads/main
 '
 
+test_expect_success 'rebased onto what came since: carry: patch' '
+	start_change alice && in_clone alice git cherry-pick $two &&
+	in_clone alice git commit -q --amend -S -m "Two (#13)" &&
+	forge_pulls && refused review-missing &&
+	sed -i "s/carry: tree/carry: patch/" "$SITE/policy.conf" &&
+	push_accepted alice HEAD refs/heads/main &&
+	test_file_has err accepted
+'
+
 test_expect_success 'a rule with carry: commit does not ask for names' '
 	start_change alice && commit_as alice six && head=$(id_of alice HEAD) &&
 	keep_head 16 $head && pull_is 16 $head &&
 	reviews_of 16 "bob-at-forge APPROVED $head" &&
 	reworded "Pull-request: #16" &&
-	sed -i "s/carry: tree/carry: commit/" "$SITE/policy.conf" &&
+	sed -i "s/carry: patch/carry: commit/" "$SITE/policy.conf" &&
 	asked_of forge >/dev/null && refused review-missing &&
 	test "$(asked_of forge)" -eq 1
 '

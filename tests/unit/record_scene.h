@@ -192,6 +192,12 @@ static inline const struct wd_evidence *scene_evidence(struct wd_arena *a)
 					   .spent = true,
 					   .covers = wd_new(a, uint64_t, 1) };
 	e->review[0].covers[0] = 5;
+	e->review[0].named_by = scene_id(0x11);
+	e->review[0].named_by_base_tree = scene_id(0x23);
+	e->review[0].onto = wd_new(a, struct wd_onto, 1);
+	e->review[0].onto[0] =
+		(struct wd_onto){ scene_id(0x23), scene_id(0x24) };
+	e->review[0].ontos = 1;
 	e->review[1].person = WD_NOBODY;
 	e->ticket = wd_new(a, struct wd_ticket, 1);
 	e->tickets = 1;

@@ -147,9 +147,9 @@ static const struct {
 	  "column 9: expected a number from 1, found \"@staff\"" },
 	{ "reviews(1, not: me)",
 	  "column 17: expected contributors, pusher, found \"me\"" },
-	{ "reviews(1, carry: patch)",
-	  "column 19: expected commit, tree, found \"patch\", which is not "
-	  "available in this version" },
+	{ "reviews(1, carry: patches)",
+	  "column 19: expected commit, tree, patch, found \"patches\" (did you "
+	  "mean \"patch\"?)" },
 	{ "reviews(1, carry: [tree])",
 	  "column 19: expected one value, found \"[\", which begins a list" },
 	{ "reviews(1, max-age: 30)",

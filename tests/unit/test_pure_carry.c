@@ -317,6 +317,55 @@ static void something_else_named_rejected(struct scene *s)
 	s->review[1].named_by = oid_of(0x44);
 }
 
+/* The change that bob saw, on another base, makes of our base what is pushed.
+ */
+static struct wd_review *moved(struct scene *s, struct wd_review *r)
+{
+	r->tree = tree_of(0x66);
+	r->base_tree = tree_of(0x77);
+	r->onto = wd_new(&s->a, struct wd_onto, 2);
+	r->onto[0] = (struct wd_onto){ tree_of(0x55), tree_of(0x11) };
+	r->onto[1] = (struct wd_onto){ tree_of(0x99), tree_of(0x11) };
+	r->ontos = 2;
+	return r;
+}
+static void made_again(struct scene *s)
+{
+	moved(s, rebased(s));
+}
+static void made_again_on_another_base(struct scene *s)
+{
+	moved(s, rebased(s))->ontos = 1;
+}
+static void made_again_as_something_else(struct scene *s)
+{
+	moved(s, rebased(s))->onto[1].tree = tree_of(0x22);
+}
+static void made_again_and_spent(struct scene *s)
+{
+	moved(s, rebased(s))->spent = true;
+}
+static void made_again_of_nothing(struct scene *s)
+{
+	struct wd_review *r = moved(s, rebased(s));
+
+	s->range.base = s->range.base_tree = (wd_oid){ 0 };
+	r->onto[1].base_tree = (wd_oid){ 0 };
+}
+static void made_again_rejected(struct scene *s)
+{
+	struct wd_review *r;
+
+	by_bob(s);
+	r = moved(s, rebased(s));
+	r->person = CAROL_IS;
+	r->vote = WD_REJECT;
+}
+static void named_and_made_again(struct scene *s)
+{
+	moved(s, named(s));
+}
+
 /* Of each introduced commit there is one that was reviewed alone. */
 static void each_named(struct scene *s)
 {
@@ -361,6 +410,43 @@ static void each_named_but_one_a_merge(struct scene *s)
 #define ELSEWHERE(reviewed, pushed)                                            \
 	"bob approved " reviewed ", not " pushed ": it is not here to compare"
 #define NONE "no reviewed review-missing: 0 of 1 approvals from @anyone; "
+
+static void each_named_and_one_made_again(struct scene *s)
+{
+	each_named(s);
+	moved(s, &s->review[1]);
+	s->review[1].onto[1] = (struct wd_onto){ tree_of(0x33), tree_of(0x22) };
+}
+
+static const struct scene_case made[] = {
+	{ "reviews(1, carry: patch)", same_content, "ok reviewed: bob" },
+	{ "reviews(1, carry: patch)", made_again, "ok reviewed: bob" },
+	{ "reviews(1, carry: tree)", made_again, REBASED },
+	{ "reviews(1)", made_again, REBASED },
+	{ "reviews(1, carry: patch)", made_again_on_another_base, REBASED },
+	{ "reviews(1, carry: patch)", made_again_as_something_else, REBASED },
+	{ "reviews(1, carry: patch)", made_again_of_nothing, REBASED },
+	{ "reviews(1, carry: patch)", made_again_and_spent,
+	  "no reviewed review-missing: 0 of 1 approvals from @anyone; the "
+	  "approval of bob was used up when its content was accepted" },
+	{ "reviews(1, by: @maintainers, carry: patch)", made_again_rejected,
+	  NO("6666666666") },
+	{ "reviews(1, by: @maintainers, carry: tree)", made_again_rejected,
+	  "ok reviewed: bob" },
+	{ "reviews(1, carry: patch)", named_and_made_again,
+	  "ok reviewed: bob (who reviewed 6666666666)" },
+	{ "reviews(1, carry: patch)", each_named_and_one_made_again,
+	  "ok reviewed: bob (who reviewed 6666666666)" },
+	{ "reviews(1, carry: tree)", each_named_and_one_made_again,
+	  "no reviewed review-missing: 2222222222 has 0 of 1 approvals from "
+	  "@anyone" },
+};
+
+static void a_change_made_again_carries_reviews(void **state)
+{
+	(void)state;
+	RUN_CASES(made);
+}
 
 static const struct scene_case by_names[] = {
 	{ "reviews(1, carry: tree)", named_same,
@@ -499,6 +585,7 @@ int main(void)
 		cmocka_unit_test(a_reject_blocks),
 		cmocka_unit_test(a_clean_merge_carries_reviews),
 		cmocka_unit_test(content_carries_reviews),
+		cmocka_unit_test(a_change_made_again_carries_reviews),
 		cmocka_unit_test(names_lead_to_reviews),
 		cmocka_unit_test(says_what_to_do_next),
 	};

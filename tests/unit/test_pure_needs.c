@@ -40,6 +40,9 @@ static const struct {
 	{ "reviews(1, carry: tree)", RANGE | WD_NEED_CLEAN_MERGE |
 					     WD_NEED_REVIEWS |
 					     WD_NEED_REVIEWS_BY_TREE },
+	{ "reviews(1, carry: patch)",
+	  RANGE | WD_NEED_CLEAN_MERGE | WD_NEED_REVIEWS |
+		  WD_NEED_REVIEWS_BY_TREE | WD_NEED_REVIEWS_BY_PATCH },
 	{ "ticket", RANGE | WD_NEED_TICKETS },
 	{ "ticket(each: commit)",
 	  RANGE | WD_NEED_TICKETS | WD_NEED_CLEAN_MERGE },

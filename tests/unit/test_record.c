@@ -118,6 +118,15 @@ static void reads_every_kind_of_value(void **state)
 	assert_false(r.facts.range[5]->known);
 	assert_true(r.evidence.review[0].covers[0] == 5);
 	assert_null(r.evidence.review[1].covers);
+	assert_true(wd_oid_eq(r.evidence.review[0].named_by, scene_id(0x11)));
+	assert_true(wd_oid_eq(r.evidence.review[0].named_by_base_tree,
+			      scene_id(0x23)));
+	assert_int_equal(r.evidence.review[0].ontos, 1);
+	assert_true(wd_oid_eq(r.evidence.review[0].onto[0].base_tree,
+			      scene_id(0x23)));
+	assert_true(
+		wd_oid_eq(r.evidence.review[0].onto[0].tree, scene_id(0x24)));
+	assert_int_equal(r.evidence.review[1].ontos, 0);
 	assert_int_equal(r.evidence.review[1].person, WD_NOBODY);
 	assert_true(r.evidence.no_checks.is && r.evidence.no_tickets.is);
 	assert_false(r.evidence.no_reviews.is);
@@ -167,6 +176,7 @@ static const struct {
 	{ "\"walk\":1", "\"walk\":2", "an index" },
 	{ "\"walk\":1", "\"walk\":-1", "an index" },
 	{ "\"walks\":[[0,2]", "\"walks\":[[0,3]", "an index" },
+	{ "\"onto\":[{\"base_tree\"", "\"onto\":[{\"base\"", "base_tree" },
 	{ "\"covers\":[0,2]", "\"covers\":[0,3]", "an index" },
 	{ "\"rule\":1,\"settled\":false", "\"rule\":2,\"settled\":false",
 	  "an index" },
