@@ -16,7 +16,7 @@ _warder_options() {
 	explain) echo 'repo=' ;;
 	install) echo 'config= name= id= hooks= chain' ;;
 	key) echo 'config= repo= email= name= reason= date= note=' ;;
-	provider) echo 'config= repo= commit= ref= ticket= path= input= answer=' ;;
+	provider) echo 'config= repo= commit= ref= ticket= path= input= pusher= answer=' ;;
 	policy) echo 'config= repo= file=' ;;
 	serve) echo 'root=' ;;
 	ticket)

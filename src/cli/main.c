@@ -31,7 +31,7 @@ static const struct wd_command commands[] = {
 	  "check [FILE] | [--file FILE | --config FILE] explain REF" },
 	{ "provider", wd_cmd_provider, "ask another system what it says",
 	  "list | check NAME (--commit ID [--ref REF] | --ticket ID | "
-	  "[--path PATH] [--input FILE])" },
+	  "[--path PATH] [--input FILE | --commit ID])" },
 	{ "reject", wd_cmd_reject, "reject a change, or withdraw a review",
 	  "[--for REF] [--withdraw] [--comment TEXT] [--print] COMMIT" },
 	{ "serve", wd_cmd_serve, "be the forced command of an SSH key",

@@ -51,9 +51,9 @@ static wd_err read_subject(const struct wd_provider_command *k,
 				"%.*s is a provider of %ss: say %s",
 				WD_FMT(p->name), wd_source_kind_name(p->kind),
 				ticket ? "--ticket ID" : "--commit ID");
-	if (k->path != NULL || k->input != NULL)
+	if (k->path != NULL || k->input != NULL || k->pusher != NULL)
 		return wd_fail(a, WD_ERR_USAGE,
-			       "--path and --input are for kind opa");
+			       "--path, --input and --pusher are for kind opa");
 	if (!ticket && !wd_oid_read(wd_str_of(k->commit), &out->commit))
 		return wd_failf(a, WD_ERR_USAGE,
 				"--commit takes a whole object id, 40 digits");
@@ -363,7 +363,8 @@ wd_err wd_cmd_provider(struct wd_cli *cli)
 		{ "config", &k.config, NULL }, { "repo", &k.repo, NULL },
 		{ "commit", &k.commit, NULL }, { "ref", &k.ref, NULL },
 		{ "ticket", &k.ticket, NULL }, { "answer", &k.answer, NULL },
-		{ "path", &k.path, NULL },     { "input", &k.input, NULL },
+		{ "pusher", &k.pusher, NULL }, { "path", &k.path, NULL },
+		{ "input", &k.input, NULL },
 	};
 	wd_err err = wd_cli_options(cli, options,
 				    sizeof(options) / sizeof(options[0]), 1, 2);
@@ -377,5 +378,5 @@ wd_err wd_cmd_provider(struct wd_cli *cli)
 	return wd_fail(cli->arena, WD_ERR_USAGE,
 		       "usage: warder provider list | check NAME (--commit ID "
 		       "[--ref REF] | --ticket ID | [--path PATH] [--input "
-		       "FILE]) [--answer FILE]");
+		       "FILE | --commit ID]) [--answer FILE]");
 }

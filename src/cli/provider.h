@@ -3,14 +3,14 @@
 #define WD_CLI_PROVIDER_H
 
 #include "cli/place.h"
-#include "evidence/remote.h"
+#include "evidence/opa.h"
 
 enum { WD_PROVIDER_SHOWN = 500 }; /* bytes of one value, for people */
 
 struct wd_provider_command {
 	struct wd_cli *cli;
 	const char *config, *repo, *commit, *ref, *ticket, *path, *input,
-		*answer;
+		*pusher, *answer;
 	struct wd_site site;
 	struct wd_gate_policy policy;
 	struct wd_remote_provider provider;
@@ -19,6 +19,14 @@ struct wd_provider_command {
 
 /* Ask an Open Policy Agent, and say what it says.  All is loaded. */
 wd_err wd_provider_agent(struct wd_provider_command *k);
+
+/*
+ * The questions of rules about --commit, as if it were pushed now.  `g` starts
+ * as { 0 } and is for the caller to close, whatever this answers.
+ */
+WD_CHECKED wd_err wd_provider_push(struct wd_provider_command *k,
+				   struct wd_gate *g,
+				   struct wd_opa_asking *out);
 
 /*
  * Ask all of `work`, nothing from memory.  With --answer that file is the

@@ -5,7 +5,6 @@
 #include "cli/provider.h"
 
 #include "base/file.h"
-#include "evidence/opa.h"
 #include "policy/check.h"
 #include "text/escape.h"
 
@@ -56,19 +55,11 @@ static wd_err find_paths(struct asking *s)
 	struct wd_provider_command *k = s->k;
 	struct wd_arena *a = k->cli->arena;
 	const struct wd_policy *p = &k->policy.policy;
-	const char *flaw;
 
-	if (k->commit != NULL || k->ref != NULL || k->ticket != NULL)
-		return wd_failf(a, WD_ERR_USAGE,
-				"%.*s is an Open Policy Agent: say --path PATH",
-				WD_FMT(k->provider.provider.name));
 	if (k->path != NULL) {
 		s->path = wd_new(a, wd_str, 1);
 		s->path[s->paths++] = wd_str_of(k->path);
-		flaw = wd_flaw_opa_path(s->path[0]);
-		return flaw == NULL ? NULL
-				    : wd_failf(a, WD_ERR_USAGE,
-					       "--path takes %s", flaw);
+		return NULL;
 	}
 	for (size_t i = 0; i < p->rules; i++)
 		add_paths(s, &p->rule[i]);
@@ -102,24 +93,85 @@ static wd_err read_input(const struct wd_provider_command *k, wd_str *out)
 	return NULL;
 }
 
+static struct wd_remote_post post_of(const struct asking *s, wd_str path,
+				     wd_str body)
+{
+	return (struct wd_remote_post){
+		.provider = s->k->provider.provider.name,
+		.path = wd_opa_path(s->k->cli->arena, path),
+		.body = body
+	};
+}
+
 static wd_err make_posts(struct asking *s)
 {
-	struct wd_provider_command *k = s->k;
-	struct wd_arena *a = k->cli->arena;
 	wd_str body = { 0 };
 	wd_err err = find_paths(s);
 
 	if (err == NULL)
-		err = read_input(k, &body);
+		err = read_input(s->k, &body);
 	if (err != NULL)
 		return err;
-	s->post = wd_new(a, struct wd_remote_post, s->paths);
+	s->post = wd_new(s->k->cli->arena, struct wd_remote_post, s->paths);
 	for (size_t i = 0; i < s->paths; i++)
-		s->post[i] = (struct wd_remote_post){
-			.provider = k->provider.provider.name,
-			.path = wd_opa_path(a, s->path[i]),
-			.body = body
-		};
+		s->post[i] = post_of(s, s->path[i], body);
+	return NULL;
+}
+
+/* What a push would ask, of one path or all. */
+static wd_err tell(struct asking *s, const struct wd_opa_asking *k)
+{
+	struct wd_arena *a = s->k->cli->arena;
+	wd_err err = NULL;
+
+	s->path = wd_new(a, wd_str, k->questions);
+	s->post = wd_new(a, struct wd_remote_post, k->questions);
+	for (size_t i = 0; err == NULL && i < k->questions; i++) {
+		const struct wd_opa_question *q = &k->question[i];
+		wd_str body;
+
+		if (s->k->path != NULL &&
+		    !wd_str_eq(q->path, wd_str_of(s->k->path)))
+			continue;
+		err = wd_opa_input(a, k, q, &body);
+		if (err != NULL)
+			return err;
+		s->path[s->paths] = q->path;
+		s->post[s->paths++] = post_of(s, q->path, body);
+	}
+	return s->paths > 0 ? NULL
+			    : wd_fail(a, WD_ERR_USAGE,
+				      "no rule would ask for this path about "
+				      "that");
+}
+
+static wd_err make_posts_of_push(struct asking *s)
+{
+	struct wd_opa_asking asked = { 0 };
+	struct wd_gate gate = { 0 };
+	wd_err err = wd_provider_push(s->k, &gate, &asked);
+
+	if (err == NULL)
+		err = tell(s, &asked);
+	wd_gate_close(&gate);
+	return err;
+}
+
+static wd_err check_options(const struct wd_provider_command *k)
+{
+	struct wd_arena *a = k->cli->arena;
+	const char *flaw =
+		k->path == NULL ? NULL : wd_flaw_opa_path(wd_str_of(k->path));
+
+	if (flaw != NULL)
+		return wd_failf(a, WD_ERR_USAGE, "--path takes %s", flaw);
+	if (k->ticket != NULL || (k->commit != NULL && k->input != NULL) ||
+	    (k->commit == NULL && (k->ref != NULL || k->pusher != NULL)))
+		return wd_failf(a, WD_ERR_USAGE,
+				"%.*s is an Open Policy Agent: say --path PATH "
+				"and --input FILE, or --commit ID with --ref "
+				"and --pusher",
+				WD_FMT(k->provider.provider.name));
 	return NULL;
 }
 
@@ -213,7 +265,11 @@ wd_err wd_provider_agent(struct wd_provider_command *k)
 {
 	struct wd_arena *a = k->cli->arena;
 	struct asking s = { .k = k };
-	wd_err err = make_posts(&s);
+	wd_err err = check_options(k);
+
+	if (err == NULL)
+		err = k->commit != NULL ? make_posts_of_push(&s)
+					: make_posts(&s);
 	struct wd_remote_work work = { .post = s.post, .posts = s.paths };
 
 	if (err == NULL)

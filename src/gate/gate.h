@@ -139,6 +139,11 @@ WD_CHECKED wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 				const struct wd_proposal *proposal,
 				size_t count);
 
+/* The same without evidence and decision: the facts alone. */
+WD_CHECKED wd_err wd_gate_find_out(struct wd_arena *a, struct wd_gate *g,
+				   const struct wd_proposal *proposal,
+				   size_t count);
+
 /* The steps, in their order (each reads what the one before it left). */
 WD_CHECKED wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
 				  const struct wd_proposal *proposal,
@@ -153,6 +158,10 @@ WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather_evidence(struct wd_arena *a,
 					  struct wd_gate *g);
+/* What the rules ask an Open Policy Agent about; may be no questions. */
+struct wd_opa_asking;
+void wd_gate_opa_questions(struct wd_arena *a, const struct wd_gate *g,
+			   struct wd_opa_asking *out);
 /* The evidence once more, with nothing from memory. */
 WD_CHECKED wd_err wd_gate_gather_again(struct wd_arena *a, struct wd_gate *g);
 /* Does it belong to exactly these proposals?  Only where a rule asks. */

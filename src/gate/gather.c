@@ -402,5 +402,5 @@ wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g)
 		err = look_into_changes(a, g);
 	for (size_t i = 0; err == NULL && i < g->facts.updates; i++)
 		err = gather_update(a, g, i);
-	return err != NULL ? err : wd_gate_gather_evidence(a, g);
+	return err;
 }

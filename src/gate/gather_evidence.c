@@ -83,13 +83,14 @@ static bool asks_agent(const struct wd_gate *g)
 	       wd_providers_elsewhere(&g->policy.policy.opa) > 0;
 }
 
-static void make_questions(struct wd_arena *a, const struct wd_gate *g,
+void wd_gate_opa_questions(struct wd_arena *a, const struct wd_gate *g,
 			   struct wd_opa_asking *out)
 {
-	*out = (struct wd_opa_asking){ .provider =
-					       g->policy.policy.opa.provider[0],
-				       .facts = &g->facts,
+	*out = (struct wd_opa_asking){ .facts = &g->facts,
 				       .people = &g->policy.policy.registry };
+	if (!asks_agent(g))
+		return;
+	out->provider = g->policy.policy.opa.provider[0];
 	for (size_t i = 0; i < g->facts.updates * g->facts.rules &&
 			   out->questions <= WD_OPA_QUESTIONS_MAX;
 	     i++)
@@ -142,10 +143,9 @@ static wd_err gather_elsewhere(struct wd_arena *a, struct wd_gate *g,
 		r.name[i] = rule[i]->provider;
 		r.names[i] = rule[i]->providers;
 	}
-	if (asks_agent(g)) {
-		make_questions(a, g, &agent);
+	wd_gate_opa_questions(a, g, &agent);
+	if (agent.questions > 0)
 		r.opa = &agent;
-	}
 	wd_err err = wd_remote_gather(a, &r, q, &g->evidence, &result);
 
 	g->remembered |= result.remembered;

@@ -127,10 +127,9 @@ static wd_err decide(struct wd_arena *a, struct wd_gate *g)
 	return err;
 }
 
-wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
-		     const struct wd_proposal *proposal, size_t count)
+wd_err wd_gate_find_out(struct wd_arena *a, struct wd_gate *g,
+			const struct wd_proposal *proposal, size_t count)
 {
-	const struct wd_policy *p = &g->policy.policy;
 	wd_err err = wd_gate_resolve(a, g, proposal, count);
 
 	g->sign.now = g->facts.now;
@@ -144,16 +143,22 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 		err = judge_reserved(a, g);
 	if (err != NULL)
 		return err;
-	wd_needs_of(a, p, &g->facts, &g->needs);
+	wd_needs_of(a, &g->policy.policy, &g->facts, &g->needs);
 	err = wd_gate_ranges(a, g);
 	if (err == NULL)
 		err = wd_gate_gather(a, g);
+	return err != NULL ? err : wd_gate_certificate(a, g, proposal, count);
+}
+
+wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
+		     const struct wd_proposal *proposal, size_t count)
+{
+	wd_err err = wd_gate_find_out(a, g, proposal, count);
+
 	if (err == NULL)
-		err = wd_gate_certificate(a, g, proposal, count);
+		err = wd_gate_gather_evidence(a, g);
 	if (err == NULL)
 		err = decide(a, g);
-	if (err == NULL)
-		err = wd_gate_use_certificate(a, g);
 	if (err != NULL)
 		return err;
 	return g->laptop != NULL ? NULL : wd_decision_id(a, &g->decision.id);

@@ -329,6 +329,27 @@ test_expect_success 'or about one path, with an input' '
 	test_file_has said "\"path\":\"a/b\",\"says\":\"undefined\""
 '
 
+test_expect_success 'or about a commit, as a push of it would be told' '
+	change_as alice tried && export tip && tip=$(id_of alice HEAD) &&
+	agent_says warder/main/allow "{\"result\":false}" &&
+	push_refused alice opa-refused HEAD:refs/heads/main &&
+	tail -n 1 "$TRASH/agent/log" >pushed &&
+	push_as alice HEAD:refs/heads/review/tried &&
+	server_refs >before && wc -l <"$SITE/store/id-project/records.jsonl" >>before &&
+	agent_check --commit "$tip" --pusher alice &&
+	test_file_has said "asked  *1 times" &&
+	test_file_has said "^  false  *warder/main/allow  {\"result\":false}" &&
+	tail -n 1 "$TRASH/agent/log" >checked &&
+	for line in pushed checked
+	do
+		sed "s/\"now\":[0-9]*/\"now\":0/;s/\"transport\":\"[a-z]*\"/_/;
+			s/,_//" $line >$line.told || return 1
+	done &&
+	test_cmp pushed.told checked.told &&
+	server_refs >after && wc -l <"$SITE/store/id-project/records.jsonl" >>after &&
+	test_cmp before after
+'
+
 test_expect_success 'it is not there, or the token is not good' '
 	mode_of agent 401 && test_must_fail agent_check --path a/b &&
 	test_file_has said "^  unavailable *a/b  not authorized (HTTP 401)" &&
@@ -355,8 +376,20 @@ test_expect_success 'a recorded answer, and nobody is asked' '
 test_expect_success 'what cannot be asked is not' '
 	test_must_fail agent_check --path a//b &&
 	test_file_has said "path takes a path" &&
-	test_must_fail agent_check --path a/b --commit "$tip" &&
+	test_must_fail agent_check --ticket CHG-1 &&
 	test_file_has said "say --path PATH" &&
+	test_must_fail agent_check --commit "$tip" --input input &&
+	test_file_has said "say --path PATH" &&
+	test_must_fail agent_check --path a/b --ref refs/heads/main &&
+	test_file_has said "say --path PATH" &&
+	test_must_fail agent_check --commit 12 &&
+	test_file_has said "40 digits" &&
+	test_must_fail agent_check --commit "$tip" --pusher nobody &&
+	test_file_has said "no person \"nobody\"" &&
+	test_must_fail agent_check --commit "$tip" --path a/b &&
+	test_file_has said "no rule would ask for this path" &&
+	test_must_fail agent_check --commit "$tip" --ref refs/heads/free &&
+	test_file_has said "no rule would ask" &&
 	echo "{\"a\":1,\"a\":2}" >input &&
 	test_must_fail agent_check --path a/b --input input &&
 	test_file_has said "^error: .*input: " &&
