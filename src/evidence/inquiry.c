@@ -142,10 +142,8 @@ static void take_item(struct wd_inquiry *q, const struct place *at,
 {
 	const struct wd_step *s = &q->provider->step[q->step];
 
-	for (size_t i = 0; i < s->wheres; i++)
-		if (!wd_condition_holds(q->arena, &s->where[i], json,
-					at->scope))
-			return;
+	if (!wd_conditions_hold(q->arena, s->where, s->wheres, json, at->scope))
+		return;
 	struct wd_item_of *item = new_item(q, at->scope);
 
 	item->json = json;

@@ -186,12 +186,10 @@ void wd_inquiry_claims(struct wd_inquiry *q)
 
 	make_room(q, count);
 	for (size_t at = 0; at < count && q->failed.len == 0; at++) {
-		bool holds = true;
+		bool holds =
+			wd_conditions_hold(q->arena, p->where, p->wheres,
+					   list[at]->json, &list[at]->scope);
 
-		for (size_t k = 0; k < p->wheres; k++)
-			holds &= wd_condition_holds(q->arena, &p->where[k],
-						    list[at]->json,
-						    &list[at]->scope);
 		if (holds && fill(q, list[at], &q->claim[q->claims]) &&
 		    q->failed.len == 0)
 			q->claims++;

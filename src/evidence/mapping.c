@@ -180,6 +180,23 @@ bool wd_condition_holds(struct wd_arena *a, const struct wd_condition *c,
 	return false;
 }
 
+bool wd_conditions_hold(struct wd_arena *a, const struct wd_condition *list,
+			size_t count, const struct wd_json_value *item,
+			const struct wd_scope *s)
+{
+	bool choice = false, chosen = false;
+
+	for (size_t i = 0; i < count; i++) {
+		bool holds = wd_condition_holds(a, &list[i], item, s);
+
+		if (!list[i].either && !holds)
+			return false;
+		choice |= list[i].either;
+		chosen |= list[i].either && holds;
+	}
+	return chosen || !choice;
+}
+
 /* "+0200", "+02:00"; `*seconds` is what to take off. */
 static bool read_zone(wd_str zone, int64_t *seconds)
 {

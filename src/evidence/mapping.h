@@ -62,6 +62,11 @@ bool wd_condition_holds(struct wd_arena *a, const struct wd_condition *c,
 			const struct wd_json_value *item,
 			const struct wd_scope *s);
 
+/* All of the list, but of those that are `either` one is enough. */
+bool wd_conditions_hold(struct wd_arena *a, const struct wd_condition *list,
+			size_t count, const struct wd_json_value *item,
+			const struct wd_scope *s);
+
 /*
  * Seconds or milliseconds since 1970 as an integer, or a date and a time with
  * 'T' or a space between, a fraction and a zone ("Z", "+0200", "+02:00") if

@@ -72,6 +72,7 @@ struct wd_condition {
 	wd_str pointer;
 	enum wd_compare compare;
 	struct wd_template value; /* IN: words with commas between */
+	bool either;              /* one of all these is enough */
 };
 
 struct wd_capture {

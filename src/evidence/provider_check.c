@@ -180,7 +180,7 @@ bool wd_load_mentions(wd_str text, wd_str name)
 static bool compared(const struct wd_condition *c, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (c[i].compare == WD_IS &&
+		if (c[i].compare == WD_IS && !c[i].either &&
 		    (wd_load_mentions(c[i].value.text, WD_STR("ticket")) ||
 		     wd_load_mentions(c[i].value.text, WD_STR("number"))))
 			return true;

@@ -72,6 +72,7 @@ static wd_err add_condition(struct wd_mapping_loader *l,
 				 : "a value to compare with");
 	c->pointer = word[0];
 	c->value.text = alone ? (wd_str){ 0 } : word[2];
+	c->either = wd_str_eq(l->at->key, WD_STR("either"));
 	(*count)++;
 	return NULL;
 }
@@ -167,7 +168,7 @@ wd_err wd_load_step(struct wd_mapping_loader *l)
 		return find_step(l, l->p->steps - 1, &s->unless);
 	if (wd_str_eq(key, WD_STR("items")))
 		return read_pointer(l, &s->items);
-	if (wd_str_eq(key, WD_STR("where")))
+	if (wd_str_eq(key, WD_STR("where")) || wd_str_eq(key, WD_STR("either")))
 		return add_condition(l, s->where, &s->wheres);
 	if (wd_str_eq(key, WD_STR("set")))
 		return add_capture(l, s);
@@ -182,7 +183,7 @@ wd_err wd_load_step(struct wd_mapping_loader *l)
 	if (!wd_str_eq(key, WD_STR("prefix")))
 		return wd_mapping_expected(
 			l, "get, refs, inside, of, unless, items, "
-			   "where, set, page, missing, keep or "
+			   "where, either, set, page, missing, keep or "
 			   "prefix");
 	s->prefix = l->at->value;
 	return NULL;

@@ -17,9 +17,10 @@ tell () {
 	curl -sf -d "$3" "$behind/fake/$1/$2" >/dev/null
 }
 
-# pull_is BASE DRAFT: pull request 5, with the tip.
+# pull_is BASE DRAFT [STATE MERGED]: pull request 5, with the tip.
 pull_is () {
-	tell pulls 5 "{\"number\":5,\"sha\":\"$tip\",\"base\":\"$1\",\"draft\":$2}"
+	tell pulls 5 "{\"number\":5,\"sha\":\"$tip\",\"base\":\"$1\",\"draft\":$2,
+		\"state\":\"${3:-open}\",\"merged\":${4:-false}}"
 }
 
 # reviews_are "WHO STATE HOUR [COMMIT]"...
@@ -85,6 +86,12 @@ test_expect_success 'a draft, for another branch, for an older commit' '
 	pull_is other false && refused review-missing && pull_is main false &&
 	reviews_are "bob APPROVED 10 $(echo "$tip" | tr 0-9a-f 1-9a-f0)" &&
 	refused review-missing
+'
+
+test_expect_success 'one that was closed; one that was merged' '
+	all_is_well && pull_is main false closed false &&
+	refused review-missing && pull_is main false closed true &&
+	refused ticket-unknown && test_file_has err "ok *reviewed"
 '
 
 test_expect_success 'the last review of each counts' '

@@ -51,7 +51,9 @@ function fake(all) {
 		form.requested_teams = []; /* the example does not agree */
 		form.number = p.number;
 		form.draft = p.draft;
-		form.state = "open";
+		form.state = p.state;
+		if ("merged" in form)
+			form.merged = p.merged;
 		form.head.sha = p.sha;
 		form.base.ref = p.base;
 		return form;

@@ -109,6 +109,13 @@ test_expect_success 'another diff came after that: refused' '
 	refused review-missing && sleep 1 && ships bob && accepted
 '
 
+test_expect_success 'a review request that was discarded' '
+	change again && posts poster && sleep 1 && ships bob &&
+	says_of board --commit "$tip" && test_file_has said "account bob" &&
+	board poster PUT "$request/" -d status=discarded &&
+	refused review-missing
+'
+
 test_expect_success 'anybody may say what commit a diff is: it counts for none' '
 	change three && posts eve && sleep 1 && ships bob &&
 	refused review-missing

@@ -70,9 +70,10 @@ static inline void load(struct sandbox *s, const char *preset, const char *site,
 		fail_msg("%s", wd_err_text(&s->arena, err));
 }
 
-#define HUB "/repos/team/app"
-#define PULL(base, draft)                                                      \
-	"{\"number\":5,\"state\":\"open\",\"draft\":" draft                    \
+#define HUB               "/repos/team/app"
+#define PULL(base, draft) PULL_IS("open", base, draft)
+#define PULL_IS(state, base, draft)                                            \
+	"{\"number\":5,\"state\":\"" state "\",\"draft\":" draft               \
 	",\"head\":{\"sha\":\"" C1 "\"},\"base\":{\"ref\":\"" base "\"}}"
 #define REVIEW(user, state, time)                                              \
 	"{\"user\":{\"login\":\"" user "\"},\"state\":\"" state                \
@@ -120,6 +121,28 @@ static const struct story reviews[] = {
 	  { { "/repos/other/name/pulls/5", PULL("main", "true"), NULL, NULL,
 	      NULL, 0 } },
 	  "" },
+	{ "github: closed, and not merged",
+	  "github",
+	  NULL,
+	  NULL,
+	  "refs/pull/5/head",
+	  { { HUB "/pulls/5", PULL_IS("closed", "main", "false"), NULL, NULL,
+	      NULL, 0 } },
+	  "" },
+	{ "github: merged",
+	  "github",
+	  NULL,
+	  NULL,
+	  "refs/pull/5/head",
+	  { { HUB "/pulls/5",
+	      "{\"merged\":true,\"state\":\"closed\",\"draft\":false,"
+	      "\"head\":{\"sha\":\"" C1 "\"},\"base\":{\"ref\":\"main\"}}",
+	      NULL, NULL, NULL, 0 },
+	    { HUB "/pulls/5/reviews?per_page=100",
+	      "[" REVIEW("bob", "APPROVED", "2026-11-01T10:00:00Z") "]", NULL,
+	      NULL, NULL, 0 } },
+	  "account=bob commit=" C1
+	  " verdict=approve time=2026-11-01T10:00:00Z \n" },
 	{ "github: the next page is on another host",
 	  "github",
 	  NULL,
@@ -258,9 +281,14 @@ static const struct story reviews[] = {
 	  NULL,
 	  { { "/api/review-requests/?commit-id=" C1 "&status=all",
 	      "{\"review_requests\":[{\"id\":9,\"public\":true,"
+	      "\"status\":\"pending\","
 	      "\"branch\":\"main\",\"commit_id\":\"" C1
 	      "\",\"links\":{\"submitter\":{\"title\":\"robot\"}}},"
-	      "{\"id\":10,\"public\":true,\"branch\":\"main\","
+	      "{\"id\":8,\"public\":true,\"status\":\"discarded\","
+	      "\"branch\":\"main\",\"commit_id\":\"" C1
+	      "\",\"links\":{\"submitter\":{\"title\":\"robot\"}}},"
+	      "{\"id\":10,\"status\":\"pending\",\"public\":true,\"branch\":"
+	      "\"main\","
 	      "\"commit_id\":\"" C1
 	      "\",\"links\":{\"submitter\":{\"title\":\"eve\"}}}],"
 	      "\"links\":{}}",

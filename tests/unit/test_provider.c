@@ -90,6 +90,9 @@ static const struct {
 	{ HEAD STEP "\twhere = a == b\n" RESULT,
 	  "f:6: expected where = /pointer ==, !=, in, after, exists or "
 	  "absent, found \"where = a == b\"" },
+	{ HEAD STEP "\teither = /a = b\n" RESULT,
+	  "f:6: expected where = /pointer ==, !=, in, after, exists or "
+	  "absent, found \"either = /a = b\"" },
 	{ HEAD STEP "\twhere = /a exists now\n" RESULT,
 	  "f:6: expected nothing behind exists or absent, found \"where = /a "
 	  "exists now\"" },
@@ -432,9 +435,11 @@ static void compares_what_it_finds(void **state)
 		&item));
 	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]);
 	     i++) {
-		struct wd_condition c = { wd_str_of(conditions[i].pointer),
-					  conditions[i].compare,
-					  { wd_str_of(conditions[i].value) } };
+		struct wd_condition c = {
+			.pointer = wd_str_of(conditions[i].pointer),
+			.compare = conditions[i].compare,
+			.value = { wd_str_of(conditions[i].value) }
+		};
 
 		if (wd_condition_holds(&s.arena, &c, item, NULL) !=
 		    conditions[i].holds)
