@@ -129,9 +129,30 @@ static bool compares(enum wd_compare how, wd_str found, wd_str wanted)
 	case WD_EXISTS:
 		return true;
 	case WD_ABSENT:
+	case WD_REPEATS:
 		break;
 	}
 	return false;
+}
+
+/* As it is written: the members of an object in the same order. */
+static bool same(struct wd_arena *a, const struct wd_json_value *x,
+		 const struct wd_json_value *y)
+{
+	wd_str left, right;
+
+	if (y == NULL || x->kind != y->kind)
+		return false;
+	if (wd_scalar_text(a, x, &left))
+		return wd_scalar_text(a, y, &right) && wd_str_eq(left, right);
+	x = x->child;
+	y = y->child;
+	while (x != NULL && y != NULL && wd_str_eq(x->key, y->key) &&
+	       same(a, x, y)) {
+		x = x->next;
+		y = y->next;
+	}
+	return x == NULL && y == NULL;
 }
 
 static bool holds_for(struct wd_arena *a, const struct wd_condition *c,
@@ -144,6 +165,15 @@ static bool holds_for(struct wd_arena *a, const struct wd_condition *c,
 	if (!wd_scalar_text(a, v, &found))
 		return c->compare == WD_EXISTS || c->compare == WD_IS_NOT;
 	return compares(c->compare, found, wanted);
+}
+
+static bool repeats(struct wd_arena *a, const struct wd_json_value *item,
+		    wd_str pointer, wd_str other)
+{
+	const struct wd_json_value *v = wd_pointer_get(a, item, pointer);
+
+	return v == NULL || v->kind == WD_JSON_NULL ||
+	       same(a, v, wd_pointer_get(a, item, other));
 }
 
 /* Where the pointer says any element: "/a" and "/b" of "/a/ * /b". */
@@ -168,6 +198,8 @@ bool wd_condition_holds(struct wd_arena *a, const struct wd_condition *c,
 
 	if (!wd_template_plain(a, c->value.text, s, &wanted))
 		return false;
+	if (c->compare == WD_REPEATS)
+		return repeats(a, item, c->pointer, wanted);
 	if (!any_of(c->pointer, &list, &rest))
 		return holds_for(a, c, wd_pointer_get(a, item, c->pointer),
 				 wanted);

@@ -53,10 +53,10 @@ bool wd_scalar_text(struct wd_arena *a, const struct wd_json_value *v,
 		    wd_str *out);
 
 /*
- * A member that is missing or null is equal to nothing: only `absent` and `!=`
- * hold for it.  A template whose value is missing makes the condition false.
- * A pointer's token "*" is any element of a list: it holds when it holds for
- * one of them.
+ * A member that is missing or null is equal to nothing: only `absent`, `!=`
+ * and `repeats` hold for it.  A template whose value is missing makes the
+ * condition false. A pointer's token "*" is any element of a list: it holds
+ * when it holds for one of them.
  */
 bool wd_condition_holds(struct wd_arena *a, const struct wd_condition *c,
 			const struct wd_json_value *item,

@@ -65,7 +65,8 @@ enum wd_compare {
 	WD_IN,
 	WD_AFTER, /* both are dates, the first is a later second's */
 	WD_EXISTS,
-	WD_ABSENT
+	WD_ABSENT,
+	WD_REPEATS /* absent, or the same as at another pointer */
 };
 
 struct wd_condition {

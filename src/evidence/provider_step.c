@@ -39,8 +39,9 @@ static size_t words(wd_str line, wd_str word[3])
 
 static bool read_compare(wd_str word, enum wd_compare *out)
 {
-	static const char *const names[] = { "==",    "!=",     "in",
-					     "after", "exists", "absent" };
+	static const char *const names[] = { "==",     "!=",     "in",
+					     "after",  "exists", "absent",
+					     "repeats" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (wd_str_eq(word, wd_str_of(names[i]))) {
@@ -48,6 +49,12 @@ static bool read_compare(wd_str word, enum wd_compare *out)
 			return true;
 		}
 	return false;
+}
+
+/* A "*" would lead nowhere, and so always hold. */
+static bool may_repeat(wd_str pointer, wd_str other)
+{
+	return !wd_str_has(pointer, '*') && wd_pointer_flaw(other) == NULL;
 }
 
 static wd_err add_condition(struct wd_mapping_loader *l,
@@ -63,13 +70,16 @@ static wd_err add_condition(struct wd_mapping_loader *l,
 	if (n < 2 || wd_pointer_flaw(word[0]) != NULL ||
 	    !read_compare(word[1], &c->compare))
 		return wd_mapping_expected(
-			l,
-			"where = /pointer ==, !=, in, after, exists or absent");
+			l, "where = /pointer ==, !=, in, after, exists, absent "
+			   "or repeats");
 	alone = c->compare == WD_EXISTS || c->compare == WD_ABSENT;
 	if (alone != (n == 2))
 		return wd_mapping_expected(
 			l, alone ? "nothing behind exists or absent"
 				 : "a value to compare with");
+	if (c->compare == WD_REPEATS && !may_repeat(word[0], word[2]))
+		return wd_mapping_expected(l, "/pointer repeats /pointer, "
+					      "without \"*\"");
 	c->pointer = word[0];
 	c->value.text = alone ? (wd_str){ 0 } : word[2];
 	c->either = wd_str_eq(l->at->key, WD_STR("either"));

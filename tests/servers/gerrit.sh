@@ -97,7 +97,7 @@ access='{"add":{"refs/heads/*":{"permissions":{
 carries='{"copy_condition":
 	"changekind:NO_CODE_CHANGE OR changekind:TRIVIAL_REBASE OR is:MIN"}'
 verified='{"values":{"-1":"Fails"," 0":"No score","+1":"Verified"},
-	"copy_condition":"changekind:NO_CODE_CHANGE"}'
+	"function":"NoBlock","copy_condition":"changekind:NO_CODE_CHANGE"}'
 
 has_labels () {
 	asks admin PUT /projects/All-Projects/labels/Code-Review "$carries" &&

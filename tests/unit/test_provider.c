@@ -85,17 +85,23 @@ static const struct {
 	{ HEAD STEP "\tof = a\n" RESULT,
 	  "f:6: expected the name of a step above, found \"of = a\"" },
 	{ HEAD STEP "\twhere = /a = b\n" RESULT,
-	  "f:6: expected where = /pointer ==, !=, in, after, exists or "
-	  "absent, found \"where = /a = b\"" },
+	  "f:6: expected where = /pointer ==, !=, in, after, exists, "
+	  "absent or repeats, found \"where = /a = b\"" },
 	{ HEAD STEP "\twhere = a == b\n" RESULT,
-	  "f:6: expected where = /pointer ==, !=, in, after, exists or "
-	  "absent, found \"where = a == b\"" },
+	  "f:6: expected where = /pointer ==, !=, in, after, exists, "
+	  "absent or repeats, found \"where = a == b\"" },
 	{ HEAD STEP "\teither = /a = b\n" RESULT,
-	  "f:6: expected where = /pointer ==, !=, in, after, exists or "
-	  "absent, found \"either = /a = b\"" },
+	  "f:6: expected where = /pointer ==, !=, in, after, exists, "
+	  "absent or repeats, found \"either = /a = b\"" },
 	{ HEAD STEP "\twhere = /a exists now\n" RESULT,
 	  "f:6: expected nothing behind exists or absent, found \"where = /a "
 	  "exists now\"" },
+	{ HEAD STEP "\twhere = /a/*/b repeats /c\n" RESULT,
+	  "f:6: expected /pointer repeats /pointer, without \"*\", found "
+	  "\"where = /a/*/b repeats /c\"" },
+	{ HEAD STEP "\twhere = /a repeats c\n" RESULT,
+	  "f:6: expected /pointer repeats /pointer, without \"*\", found "
+	  "\"where = /a repeats c\"" },
 	{ HEAD STEP "\twhere = /a ==\n" RESULT,
 	  "f:6: expected a value to compare with, found \"where = /a ==\"" },
 	{ HEAD STEP "\twhere = /a == {b}\n" RESULT,
@@ -418,6 +424,22 @@ static const struct {
 	{ "/d", WD_AFTER, "2026-11-01T10:00:00Z", false },
 	{ "/d", WD_AFTER, "2026-11-01T10:00:01Z", false },
 	{ "/a", WD_AFTER, "2026-11-01T10:00:01Z", false },
+	{ "/no", WD_REPEATS, "/a", true },
+	{ "/null", WD_REPEATS, "/a", true },
+	{ "/a", WD_REPEATS, "/no", false },
+	{ "/a", WD_REPEATS, "/null", false },
+	{ "/a", WD_REPEATS, "/a", true },
+	{ "/a", WD_REPEATS, "/n", false },
+	{ "/n", WD_REPEATS, "/l/0", false },
+	{ "/n", WD_REPEATS, "/m/2/b/0", true },
+	{ "/n", WD_REPEATS, "/five", false },
+	{ "/l", WD_REPEATS, "/m/2/c", false },
+	{ "/l", WD_REPEATS, "/m/2/d", true },
+	{ "/m/1", WD_REPEATS, "/m/3", true },
+	{ "/m/1", WD_REPEATS, "/m/4", false },
+	{ "/m/1", WD_REPEATS, "/m/5", false },
+	{ "/m/1", WD_REPEATS, "/m/0", false },
+	{ "/m/0", WD_REPEATS, "/m/1", false },
 };
 
 static void compares_what_it_finds(void **state)
@@ -430,7 +452,9 @@ static void compares_what_it_finds(void **state)
 	assert_null(wd_json_read(
 		&s.arena,
 		WD_STR("{\"a\":\"x\",\"n\":5,\"t\":true,\"null\":null,"
-		       "\"o\":{\"/~\":1},\"l\":[1,2],\"m\":[{},{\"b\":7}],"
+		       "\"o\":{\"/~\":1},\"l\":[1,2],\"m\":[{},{\"b\":7},"
+		       "{\"b\":[5],\"c\":[1,2,3],\"d\":[1,2]},{\"b\":7},"
+		       "{\"c\":7},{\"b\":7,\"c\":7}],\"five\":\"5\","
 		       "\"d\":\"2026-11-01T10:00:00Z\"}"),
 		&item));
 	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]);
