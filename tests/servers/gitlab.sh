@@ -148,6 +148,16 @@ test_expect_success 'an approval of what was there in between' '
 	lab bob approve "$request" "$tip" && accepted
 '
 
+test_expect_success 'an approval for another branch, to which it was then sent' '
+	clock 16:10:00.000 && another aimed &&
+	request=$(lab alice request "Aimed" topic playground) &&
+	clock 16:20:00.000 && lab bob approve "$request" &&
+	clock 16:30:00.000 && lab alice change "$request" "" "" main &&
+	refused review-missing &&
+	clock 16:40:00.000 && lab bob unapprove "$request" &&
+	lab bob approve "$request" && accepted
+'
+
 test_expect_success 'jobs: running, skipped, manual, failed though it may' '
 	clock 17:00:00.000 && another three &&
 	request=$(lab alice request "Three" topic main) &&

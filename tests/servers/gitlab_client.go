@@ -138,13 +138,16 @@ func (t *tool) request(title, source, target string) {
 	}
 }
 
-func (t *tool) change(request int64, title, event string) {
+func (t *tool) change(request int64, title, event, target string) {
 	options := &gitlab.UpdateMergeRequestOptions{}
 	if title != "" {
 		options.Title = &title
 	}
 	if event != "" {
 		options.StateEvent = &event
+	}
+	if target != "" {
+		options.TargetBranch = &target
 	}
 	_, _, err := t.client.MergeRequests.UpdateMergeRequest(t.project,
 		request, options)
@@ -206,7 +209,7 @@ func (t *tool) run(command string, a [4]string) {
 	case "request":
 		t.request(a[0], a[1], a[2])
 	case "change":
-		t.change(number(a[0]), a[1], a[2])
+		t.change(number(a[0]), a[1], a[2], a[3])
 	case "approve":
 		t.approve(number(a[0]), a[1])
 	case "unapprove":

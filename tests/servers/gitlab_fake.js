@@ -147,6 +147,12 @@ function fake() {
 		return one;
 	}
 	const changed = (one, json) => {
+		/* Another target is another difference: a version of its own. */
+		if (json.target_branch && json.target_branch !== one.target) {
+			one.target = json.target_branch;
+			one.versions.unshift({ id: ++state.ids, at: state.now,
+				head: one.versions[0].head });
+		}
 		if (json.title)
 			one.title = json.title;
 		if (json.state_event)
