@@ -182,6 +182,46 @@ test_expect_success 'the issue was closed: refused' '
 	tea boss PATCH "$app/issues/$issue" "{\"state\":\"open\"}" && accepted
 '
 
+# What Gitea itself would write into a squashed commit's message.
+message_there () {
+	tea boss POST "$app/pulls/$pull/merge" \
+		"{\"Do\":\"squash\",\"delete_branch_after_merge\":false}" &&
+	tea boss GET "$app/branches/main" &&
+	json "->{commit}{message}" <reply >"$TRASH/message"
+}
+
+test_expect_success 'two commits there, one here: their page leads to the review' '
+	they_require review forge gitea \
+		"reviews(1, by: @maintainers, not: contributors, carry: patch)" &&
+	start_change alice && publishes main && commit_as alice five &&
+	commit_as alice six && publishes five && opens_pull five &&
+	reviews bob APPROVED && head=$tip &&
+	push_as alice HEAD:refs/heads/review/alice/five &&
+	start_change alice && commit_as alice between && publishes between &&
+	opens_pull between && between=$pull && reviews bob APPROVED &&
+	accepted && in_clone alice git fetch -q &&
+	in_clone alice git checkout -q -B work origin/main &&
+	in_clone alice git cherry-pick -n $head~ $head &&
+	in_clone alice git commit -q -S -m Squashed \
+		-m "Reviewed-on: $url/boss/app/pulls/$between" &&
+	refused review-missing &&
+	pull=$((between - 1)) && in_clone alice git commit -q --amend -S \
+		-m Squashed -m "Reviewed-on: $url/boss/app/pulls/$pull" &&
+	accepted && test_file_has err accepted
+'
+
+test_expect_success 'merged there since: the message that Gitea wrote is read' '
+	start_change alice && publishes main && commit_as alice seven &&
+	publishes seven && opens_pull seven && reviews bob APPROVED &&
+	push_as alice HEAD:refs/heads/review/alice/seven &&
+	message_there &&
+	test_file_has message "(#$pull)" &&
+	in_clone alice git commit -q --amend -S -F "$TRASH/message" &&
+	refused review-missing &&
+	in_clone alice git push -q origin "$tip:refs/pull/$pull/head" &&
+	accepted
+'
+
 test_expect_success 'a wrong token: that is no answer' '
 	change_as alice four "GT-$issue" && token_is forge "${token}0" &&
 	refused unavailable && test_file_has err "forge: not authorized" &&
