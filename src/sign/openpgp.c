@@ -140,12 +140,17 @@ static void add_candidate(struct room *r, const struct wd_pgp_item *item)
 			(struct candidate){ .item = item, .key = key };
 }
 
+/*
+ * By a key that gpg vouches for today: the mathematics do not change, but what
+ * gpg knows of the key and does not list can.
+ */
 static bool recalled(struct room *r, struct candidate *c)
 {
 	return r->config->keyring.len > 0 &&
 	       wd_recall_signature(r->arena, r->config, r->config->keyring,
 				   c->item->signature, c->key->fingerprint,
-				   &c->note);
+				   &c->note) &&
+	       c->key->vouched;
 }
 
 /*

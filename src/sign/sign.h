@@ -16,7 +16,7 @@
 #include "text/sshkey.h"
 
 enum {
-	WD_PROFILE_VERSION = 1, /* of the file PROFILE; names notes */
+	WD_PROFILE_VERSION = 2, /* of the file PROFILE; names notes */
 	WD_SIGNATURES_MAX = 1000000,
 	WD_OPENPGP_IMPORT_MAX = 1 << 20
 };

@@ -186,6 +186,33 @@ static void all_else_is_judged_again(void **state)
 	       WD_REASON_EXPIRED_KEY, 1 + BATCH);
 }
 
+/* What is known of its signatures does not spare a key gpg's word of today. */
+static void each_day_gpg_vouches_again(void **state)
+{
+	struct wd_sign_config c = with_notes();
+	wd_str armor = sign(with_bang(made.subkey));
+	const char *script = path_in(&made.stage, "no-verify");
+
+	(void)state;
+	put(&made.stage, script,
+	    WD_STR("#!/bin/sh\ncase \"$*\" in *--verify*) exit 2;; esac\n"
+		   "exec gpg \"$@\"\n"));
+	assert_int_equal(chmod(script, 0700), 0);
+	expect("first", judge(&c, payload, armor), WD_REASON_NONE, 0);
+	c.gpg = script;
+	expect("the same day", judge(&c, payload, armor), WD_REASON_NONE,
+	       1 + BATCH);
+	c.now += DAY;
+	struct wd_signature one = { .payload = payload, .armor = armor };
+
+	assert_non_null(
+		wd_verify(&made.stage.arena, &c, &made.stage.people, &one, 1));
+	c.gpg = NULL;
+	notes.recalled = 0;
+	expect("asked again", judge(&c, payload, armor), WD_REASON_NONE,
+	       1 + BATCH);
+}
+
 /* --- notes of keys --- */
 
 static wd_str key_note(const struct wd_sign_config *c)
@@ -245,6 +272,7 @@ int main(void)
 		cmocka_unit_test(a_keyring_that_changes_is_an_error),
 		cmocka_unit_test(a_note_of_another_key_is_not_believed),
 		cmocka_unit_test(all_else_is_judged_again),
+		cmocka_unit_test(each_day_gpg_vouches_again),
 		cmocka_unit_test(a_key_is_read_back_or_not_at_all),
 	};
 
