@@ -126,7 +126,7 @@ $(out)/unit/%: $(out)/tests/unit/%.o $(out)/core.a
 	$(if $(quiet),@echo "  LD $@")
 	$(quiet)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(shell $(PKG_CONFIG) --libs $(or $(unitlibs.$*),$(all_libs))) $(LDLIBS)
 # Signatures and keys that no honest tool makes.
-$(out)/unit/test_openpgp_agree: $(filter-out %/main.o,$(crafts))
+$(out)/unit/test_openpgp_agree $(out)/unit/test_openpgp_adopted: $(filter-out %/main.o,$(crafts))
 # The raw client needs nothing of ours.
 $(out)/lib/raw_push: $(out)/tests/lib/raw_push.o
 	@mkdir -p $(@D)

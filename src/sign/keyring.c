@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/map.h"
+#include "sign/adopted.h"
 #include "sign/engine.h"
 #include "sign/keylist.h"
 #include "sign/packet.h"
@@ -127,6 +128,8 @@ wd_err wd_openpgp_import(struct wd_arena *a,
 		return wd_fail(a, WD_ERR_USAGE,
 			       "this is a secret key: export the public one");
 	err = make_home(a, config->gnupg_home);
+	if (err == NULL)
+		err = wd_openpgp_check_adopted(a, config, file);
 	if (err == NULL)
 		err = import(a, config, file, fingerprint, count);
 	return err == NULL ? NULL : wd_because(a, err, "import OpenPGP keys");

@@ -84,6 +84,7 @@ wd_str wd_ssh_fingerprint(struct wd_arena *a, wd_str blob);
 /*
  * Import OpenPGP public keys (armored or not, at most 1 MiB) into `home`, made
  * if need be with mode 0700.  Primary fingerprints of what was in the file.
+ * USAGE for secret keys, and for keys that share a subkey with another one.
  */
 WD_CHECKED wd_err wd_openpgp_import(struct wd_arena *a,
 				    const struct wd_sign_config *config,

@@ -178,6 +178,9 @@ wd_str craft_packet(struct wd_arena *a, unsigned tag, wd_str body);
 wd_str craft_keyring(struct wd_arena *a);
 /* One of them. */
 wd_str craft_public_key(struct wd_arena *a, enum craft_key_name name);
+/* One that has bound somebody else's subkey, who did not agree. */
+wd_str craft_adopter(struct wd_arena *a, enum craft_key_name name,
+		     enum craft_key_name subkey);
 
 /* ---- object.c ---- */
 

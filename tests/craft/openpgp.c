@@ -354,6 +354,18 @@ wd_str craft_public_key(struct wd_arena *a, enum craft_key_name name)
 	return wd_buf_str(&b);
 }
 
+wd_str craft_adopter(struct wd_arena *a, enum craft_key_name name,
+		     enum craft_key_name subkey)
+{
+	struct wd_buf b = { .arena = a };
+	struct craft_key adopted = *craft_key(subkey);
+
+	adopted.one_sided = true;
+	wd_buf_add(&b, craft_public_key(a, name));
+	add_subkey(&b, craft_key(name), &adopted);
+	return wd_buf_str(&b);
+}
+
 wd_str craft_keyring(struct wd_arena *a)
 {
 	struct wd_buf b = { .arena = a };
