@@ -217,10 +217,50 @@ static void enter_step(struct wd_inquiry *q)
 			ask_for(q, i);
 }
 
+static bool found_for(const struct wd_item_of *from,
+		      const struct wd_item_of *to,
+		      const struct wd_scope *parent)
+{
+	while (from != to && from->scope.outer != parent)
+		from = from->next;
+	return from != to;
+}
+
+/* The last that was found is the first of the list. */
+static void keep_last(struct wd_inquiry *q)
+{
+	struct wd_item_of **end = &q->items[q->step];
+
+	while (*end != NULL)
+		if (found_for(q->items[q->step], *end, (*end)->scope.outer))
+			*end = (*end)->next;
+		else
+			end = &(*end)->next;
+}
+
+static void stand_in(struct wd_inquiry *q, const struct wd_item_of *parent)
+{
+	for (; parent != NULL && !q->done; parent = parent->next) {
+		if (found_for(q->items[q->step], NULL, &parent->scope))
+			continue;
+		struct wd_item_of *item = new_item(q, &parent->scope);
+
+		item->json = parent->json;
+		item->source = parent->source;
+		item->asof = parent->asof;
+		take_captures(q, item);
+	}
+}
+
 static void leave_step(struct wd_inquiry *q)
 {
-	if (q->provider->step[q->step].keep_last && q->items[q->step] != NULL)
-		q->items[q->step]->next = NULL;
+	const struct wd_step *s = &q->provider->step[q->step];
+
+	if (s->keep_last)
+		keep_last(q);
+	/* An empty list may be somebody's way to say that he cannot tell. */
+	if (s->or_of && q->seen > 0)
+		stand_in(q, q->items[s->of]);
 	q->step++;
 }
 

@@ -106,7 +106,8 @@ struct wd_step {
 	size_t wheres;
 	struct wd_capture *capture;
 	size_t captures;
-	bool keep_last;  /* of all that is found the last entry alone */
+	bool keep_last;  /* for each entry of `of` the last entry alone */
+	bool or_of;      /* where nothing listed fits, the entry of `of` */
 	bool must_exist; /* 404 is a failure and not "nothing" */
 	unsigned line;
 };

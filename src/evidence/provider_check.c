@@ -130,6 +130,12 @@ wd_err wd_load_check_step(const struct wd_mapping_loader *l,
 		return wd_load_fail(l, s->line,
 				    "refs without of, not for tickets",
 				    s->name);
+	if (s->or_of && (s->of < 0 || s->unless >= 0 || s->refs.len > 0 ||
+			 l->p->step[s->of].refs.len > 0))
+		return wd_load_fail(l, s->line,
+				    "otherwise with of, a step without refs, "
+				    "and without unless",
+				    s->name);
 	flaw = wd_template_flaw(s->path.text, known, &outside);
 	if (flaw != NULL)
 		return wd_load_fail(l, s->line, flaw, s->path.text);

@@ -190,11 +190,14 @@ wd_err wd_load_step(struct wd_mapping_loader *l)
 	if (wd_str_eq(key, WD_STR("keep")))
 		return wd_load_two(l, "all", "last", "keep = all or last",
 				   &s->keep_last);
+	if (wd_str_eq(key, WD_STR("otherwise")))
+		return wd_load_two(l, "nothing", "of",
+				   "otherwise = nothing or of", &s->or_of);
 	if (!wd_str_eq(key, WD_STR("prefix")))
 		return wd_mapping_expected(
 			l, "get, refs, inside, of, unless, items, "
-			   "where, either, set, page, missing, keep or "
-			   "prefix");
+			   "where, either, set, page, missing, keep, "
+			   "otherwise or prefix");
 	s->prefix = l->at->value;
 	return NULL;
 }

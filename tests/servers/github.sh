@@ -55,7 +55,7 @@ issue_is () {
 }
 
 all_is_well () {
-	pull_is main false && reviews_are "bob APPROVED 10" &&
+	pull_is main false && reviews_are "bob APPROVED 12" &&
 	tell status "$tip" "{\"unit\":\"success\"}" &&
 	check_is "\"success\"" 15368
 }
@@ -73,7 +73,8 @@ test_expect_success 'a repository that asks GitHub for everything' '
 	done &&
 	system_is runs github-checks "$url" "value=repo team/app" \
 		"value=app 15368" &&
-	clone_as alice && change_as alice one GH-12 && tip=$(id_of alice HEAD)
+	clone_as alice && change_as alice one GH-12 && tip=$(id_of alice HEAD) &&
+	asks GET /issues/5/timeline # the first time takes the proxy seconds
 '
 
 test_expect_success 'nothing is there: refused' '
@@ -84,7 +85,7 @@ test_expect_success 'nothing is there: refused' '
 test_expect_success 'a draft, for another branch, for an older commit' '
 	all_is_well && pull_is main true && refused review-missing &&
 	pull_is other false && refused review-missing && pull_is main false &&
-	reviews_are "bob APPROVED 10 $(echo "$tip" | tr 0-9a-f 1-9a-f0)" &&
+	reviews_are "bob APPROVED 12 $(echo "$tip" | tr 0-9a-f 1-9a-f0)" &&
 	refused review-missing
 '
 
@@ -94,11 +95,20 @@ test_expect_success 'one that was closed; one that was merged' '
 	refused ticket-unknown && test_file_has err "ok *reviewed"
 '
 
+test_expect_success 'one that was approved for another branch, and sent to this' '
+	all_is_well && pull_is playground false &&
+	reviews_are "bob APPROVED 10" &&
+	tell clock now "\"2026-11-01T11:00:00Z\"" &&
+	asks PATCH /pulls/5 "{\"base\":\"main\"}" &&
+	refused review-missing && reviews_are "bob APPROVED 12" &&
+	refused ticket-unknown && test_file_has err "ok *reviewed"
+'
+
 test_expect_success 'the last review of each counts' '
 	all_is_well &&
-	reviews_are "bob APPROVED 10" "bob CHANGES_REQUESTED 11" &&
+	reviews_are "bob APPROVED 12" "bob CHANGES_REQUESTED 13" &&
 	refused review-rejected &&
-	reviews_are "bob APPROVED 10" "bob DISMISSED 11" && refused review-missing
+	reviews_are "bob APPROVED 12" "bob DISMISSED 13" && refused review-missing
 '
 
 test_expect_success 'checks: of another app, still running, skipped, failed' '
@@ -162,13 +172,14 @@ test_expect_success 'the proxy tells what GitHub would not answer' '
 		tell broken all "$broken" || return 1
 		for path in "commits/$tip/pulls?page=1" pulls/5 \
 			"pulls/5/reviews?page=1" "commits/$tip/statuses?page=1" \
-			"commits/$tip/check-runs?page=1" issues/12
+			"commits/$tip/check-runs?page=1" issues/12 \
+			"issues/5/timeline?page=1"
 		do
 			echo "$broken $path $(status_of "$path")"
 		done
 	done >statuses && cat statuses &&
-	test "$(grep -c "^true .* 500$" statuses)" -eq 6 &&
-	test "$(grep -c "^false .* 200$" statuses)" -eq 6
+	test "$(grep -c "^true .* 500$" statuses)" -eq 7 &&
+	test "$(grep -c "^false .* 200$" statuses)" -eq 7
 '
 
 test_expect_success 'all is well: accepted' '

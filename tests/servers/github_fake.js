@@ -1,7 +1,8 @@
 /*
  * github_fake.js PORT DESCRIPTION - GitHub as far as the presets ask it.
  *
- * Issues are made and changed as GitHub describes it.  The rest of its state,
+ * Issues are made and changed, and pull requests sent to another branch, as
+ * GitHub describes it.  The rest of its state,
  * and what GitHub has no such call for, is set by POST /fake/KIND/KEY with
  * JSON.  What it answers is GitHub's own examples from its API description
  * with that state put in.  A proxy in front holds each answer against the same
@@ -16,12 +17,14 @@ const used = {
 	[`${repo}/commits/{ref}/statuses`]: ["get"],
 	[`${repo}/commits/{ref}/check-runs`]: ["get"],
 	[`${repo}/commits/{commit_sha}/pulls`]: ["get"],
-	[`${repo}/pulls/{pull_number}`]: ["get"],
+	[`${repo}/pulls/{pull_number}`]: ["get", "patch"],
 	[`${repo}/pulls/{pull_number}/reviews`]: ["get"],
 	[`${repo}/issues/{issue_number}`]: ["get", "patch"],
+	[`${repo}/issues/{issue_number}/timeline`]: ["get"],
 	[`${repo}/issues`]: ["post"],
 };
-const [statuses, runs, pulls, pull, reviews, issue] = Object.keys(used);
+const [statuses, runs, pulls, pull, reviews, issue, timeline] =
+	Object.keys(used);
 
 function trimmed(all) {
 	/* It answers the type that is asked for, and describes another. */
@@ -36,7 +39,8 @@ function trimmed(all) {
 
 function fake(all) {
 	const state = { pulls: {}, reviews: {}, status: {}, checks: {}, issues: {},
-		moved: {}, deleted: {}, broken: {} };
+		moved: {}, deleted: {}, broken: {}, clock: {} };
+	const sent = [];
 	let last = 11;
 
 	function example(path) {
@@ -79,6 +83,20 @@ function fake(all) {
 				.map((p) => pull_form(example(pulls)[0], p))]],
 		["GET", /\/pulls\/(\d+)$/, (n) => state.pulls[n] &&
 			[200, pull_form(example(pull), state.pulls[n])]],
+		["PATCH", /\/pulls\/(\d+)$/, (n, json) => {
+			if (json.base && json.base !== state.pulls[n].base)
+				sent.push({ n, at: state.clock.now });
+			Object.assign(state.pulls[n], json);
+			return [200, pull_form(example(pull), state.pulls[n])];
+		}],
+		["GET", /\/issues\/(\d+)\/timeline$/, (n) => [200,
+			[{ at: "2026-11-01T00:00:00Z" },
+			 ...sent.filter((s) => s.n === n)].map((s, i) => {
+				const form = example(timeline)[0];
+				form.event = i > 0 ? "base_ref_changed" : "unlocked";
+				form.created_at = s.at;
+				return form;
+			})]],
 		["GET", /\/pulls\/(\d+)\/reviews$/, (n) => [200,
 			(state.reviews[n] || []).map((r) => {
 				const form = example(reviews)[0];
@@ -129,7 +147,8 @@ function fake(all) {
 			const at = request.method === method && request.path.match(path);
 			const made = at && make(at[1], request.json);
 			if (made && state.broken.all)
-				return [200, Array.isArray(made[1]) ? [{}] : {}];
+				return [200, Array.isArray(made[1])
+					? [{ event: 7 }] : {}];
 			if (made)
 				return made;
 		}

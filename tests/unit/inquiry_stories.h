@@ -73,8 +73,9 @@ static inline void load(struct sandbox *s, const char *preset, const char *site,
 #define HUB               "/repos/team/app"
 #define PULL(base, draft) PULL_IS("open", base, draft)
 #define PULL_IS(state, base, draft)                                            \
-	"{\"number\":5,\"state\":\"" state "\",\"draft\":" draft               \
-	",\"head\":{\"sha\":\"" C1 "\"},\"base\":{\"ref\":\"" base "\"}}"
+	"{\"number\":5,\"created_at\":\"2026-11-01T09:00:00Z\","               \
+	"\"state\":\"" state "\",\"draft\":" draft ",\"head\":{\"sha\":\"" C1  \
+	"\"},\"base\":{\"ref\":\"" base "\"}}"
 #define REVIEW(user, state, time)                                              \
 	"{\"user\":{\"login\":\"" user "\"},\"state\":\"" state                \
 	"\",\"commit_id\":\"" C1 "\",\"submitted_at\":\"" time "\"}"
@@ -93,6 +94,8 @@ static const struct story reviews[] = {
 	  { { HUB "/commits/" C1 "/pulls?per_page=100",
 	      "[" PULL("main", "false") "]", NULL, NULL, NULL, 0 },
 	    { HUB "/pulls/5", PULL("main", "false"), NULL, NULL, NULL, 0 },
+	    { HUB "/issues/5/timeline?per_page=100",
+	      "[{\"event\":\"committed\"}]", NULL, NULL, NULL, 0 },
 	    { HUB "/pulls/5/reviews?per_page=100",
 	      "[" REVIEW("bob", "APPROVED", "2026-11-01T10:00:00Z") "," REVIEW(
 		      "bob", "COMMENTED", "2026-11-03T10:00:00Z") "]",
@@ -136,13 +139,37 @@ static const struct story reviews[] = {
 	  "refs/pull/5/head",
 	  { { HUB "/pulls/5",
 	      "{\"merged\":true,\"state\":\"closed\",\"draft\":false,"
+	      "\"created_at\":\"2026-11-01T09:00:00Z\","
 	      "\"head\":{\"sha\":\"" C1 "\"},\"base\":{\"ref\":\"main\"}}",
 	      NULL, NULL, NULL, 0 },
+	    { HUB "/issues/5/timeline?per_page=100",
+	      "[{\"event\":\"committed\"}]", NULL, NULL, NULL, 0 },
 	    { HUB "/pulls/5/reviews?per_page=100",
 	      "[" REVIEW("bob", "APPROVED", "2026-11-01T10:00:00Z") "]", NULL,
 	      NULL, NULL, 0 } },
 	  "account=bob commit=" C1
 	  " verdict=approve time=2026-11-01T10:00:00Z \n" },
+	{ "github: approved for another branch",
+	  "github",
+	  NULL,
+	  NULL,
+	  "refs/pull/5/head",
+	  { { HUB "/pulls/5", PULL("main", "false"), NULL, NULL, NULL, 0 },
+	    { HUB "/issues/5/timeline?per_page=100",
+	      "[{\"event\":\"base_ref_changed\",\"created_at\":"
+	      "\"2026-11-01T09:30:00Z\"},{\"event\":\"base_ref_changed\","
+	      "\"created_at\":\"2026-11-02T10:00:00Z\"}]",
+	      NULL, NULL, NULL, 0 },
+	    { HUB "/pulls/5/reviews?per_page=100",
+	      "[" REVIEW("bob", "APPROVED", "2026-11-02T10:00:00Z") "," REVIEW(
+		      "carol", "CHANGES_REQUESTED",
+		      "2026-11-01T10:00:00Z") "," REVIEW("dave", "APPROVED",
+							 "2026-11-02T10:00:01Z") "]",
+	      NULL, NULL, NULL, 0 } },
+	  "account=carol commit=" C1
+	  " verdict=reject time=2026-11-01T10:00:00Z \n"
+	  "account=dave commit=" C1
+	  " verdict=approve time=2026-11-02T10:00:01Z \n" },
 	{ "github: the next page is on another host",
 	  "github",
 	  NULL,

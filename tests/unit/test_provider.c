@@ -90,6 +90,9 @@ static const struct {
 	{ HEAD STEP "\twhere = a == b\n" RESULT,
 	  "f:6: expected where = /pointer ==, !=, in, after, exists, "
 	  "absent or repeats, found \"where = a == b\"" },
+	{ HEAD STEP "\totherwise = of\n" RESULT,
+	  "f:4: expected otherwise with of, a step without refs, and without "
+	  "unless, found \"a\"" },
 	{ HEAD STEP "\teither = /a = b\n" RESULT,
 	  "f:6: expected where = /pointer ==, !=, in, after, exists, "
 	  "absent or repeats, found \"either = /a = b\"" },
