@@ -26,7 +26,8 @@ struct wd_gather {
 			       * or WD_NO_COMMIT for a tip that is not there */
 	struct wd_map tree;   /* of the tips */
 	struct wd_map ticket; /* ids asked for, well formed */
-	struct wd_item *item; /* grows */
+	struct wd_merge_limits merging; /* what is left of them */
+	struct wd_item *item;           /* grows */
 	size_t items, cap;
 	struct wd_watch *watch; /* WD_WATCHES_MAX */
 	size_t watches;

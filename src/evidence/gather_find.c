@@ -266,7 +266,9 @@ void wd_gather_prepare(struct wd_gather *g, struct wd_arena *a,
 		       const struct wd_evidence_context *c,
 		       const struct wd_evidence_query *q)
 {
-	*g = (struct wd_gather){ .arena = a, .c = c, .q = q };
+	*g = (struct wd_gather){
+		.arena = a, .c = c, .q = q, .merging = c->merging
+	};
 	g->commit.arena = g->tree.arena = g->ticket.arena = a;
 	map_commits(g);
 }

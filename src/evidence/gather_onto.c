@@ -21,8 +21,8 @@ static wd_err add_onto(struct wd_gather *g, struct wd_review *r,
 			return NULL;
 	if (r->ontos == WD_ONTO_MAX)
 		return NULL;
-	wd_err err = wd_change_onto(g->arena, g->c->repo, &change,
-				    &g->c->merging, &same);
+	wd_err err = wd_change_onto(g->arena, g->c->repo, &change, &g->merging,
+				    &same);
 
 	if (err == NULL && same)
 		r->onto[r->ontos++] = (struct wd_onto){ base_tree, tree };

@@ -240,7 +240,7 @@ wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r, wd_oid commit,
 
 wd_err wd_change_onto(struct wd_arena *a, struct wd_repo *r,
 		      const struct wd_change *change,
-		      const struct wd_merge_limits *limits, bool *out)
+		      struct wd_merge_limits *limits, bool *out)
 {
 	struct merge m = { 0 };
 
@@ -255,6 +255,8 @@ wd_err wd_change_onto(struct wd_arena *a, struct wd_repo *r,
 	m.plan.steps = 1;
 	wd_err err = merge_trees(a, r, limits, &m);
 
+	limits->bytes -=
+		m.lines.bytes < limits->bytes ? m.lines.bytes : limits->bytes;
 	if (err == NULL)
 		*out = m.clean;
 	return err;

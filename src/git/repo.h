@@ -123,13 +123,14 @@ WD_CHECKED wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r,
 /*
  * Does the change from `base` to `tree`, made on `onto` as a merge makes it and
  * without conflict, give `result`?  All are trees; zero is the empty one.
+ * The bytes that it takes are taken off the limits: who asks this of one
+ * change after the other does not wait for all that anybody could think up.
  */
 struct wd_change {
 	wd_oid base, tree, onto, result;
 };
 WD_CHECKED wd_err wd_change_onto(struct wd_arena *a, struct wd_repo *r,
 				 const struct wd_change *change,
-				 const struct wd_merge_limits *limits,
-				 bool *out);
+				 struct wd_merge_limits *limits, bool *out);
 
 #endif

@@ -171,6 +171,100 @@ static const struct wd_merge_limits ample = {
 	.paths = 10000, .depth = 100, .bases = 16, .bytes = 1 << 20
 };
 
+static wd_oid id_in(struct sandbox *s, const char *what)
+{
+	wd_oid id = { { 0 } };
+	wd_str out = sandbox_run(s, "git rev-parse -q --verify %s", what);
+
+	assert_true(wd_oid_read(wd_str_trim(out), &id));
+	return id;
+}
+
+/*
+ * What was changed there, made here: as a merge with one common ancestor makes
+ * it.  False: the story has none, or more.
+ */
+static bool made_here(struct sandbox *s, struct wd_repo *r, bool *made)
+{
+	struct wd_merge_limits left = ample;
+	wd_str bases = sandbox_run(
+		s, "git rev-list --parents -1 HEAD | wc -w;"
+		   "git merge-base --all HEAD^1 HEAD^2 2>/dev/null | wc -l");
+
+	if (!wd_str_eq(wd_str_trim(bases), WD_STR("3\n1")))
+		return false;
+	const struct wd_change change = {
+		.base = id_in(s, "$(git merge-base HEAD^1 HEAD^2)^{tree}"),
+		.tree = id_in(s, "HEAD^2^{tree}"),
+		.onto = id_in(s, "HEAD^1^{tree}"),
+		.result = id_in(s, "HEAD^{tree}")
+	};
+
+	assert_null(wd_change_onto(&s->arena, r, &change, &left, made));
+	assert_true(left.bytes <= ample.bytes);
+	return true;
+}
+
+static void makes_the_change_of_each_story(void **state)
+{
+	size_t told = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
+		struct sandbox s;
+		struct wd_repo *r = NULL;
+		bool made = false;
+
+		sandbox_make(&s);
+		(void)sandbox_run(&s, "%s%s", words, stories[i].story);
+		assert_null(wd_repo_open(&s.arena, sandbox_path(&s, ".git"),
+					 NULL, &r));
+		if (made_here(&s, r, &made)) {
+			told++;
+			if (made != stories[i].clean)
+				fail_msg("%s: %s", stories[i].name,
+					 made ? "made" : "not made");
+		}
+		wd_repo_close(r);
+		sandbox_drop(&s);
+	}
+	assert_true(told > 20);
+}
+
+/* Two that compare lines, where there is only enough left for one. */
+static void makes_no_more_than_it_may(void **state)
+{
+	struct sandbox s;
+	struct wd_repo *r = NULL;
+	struct wd_merge_limits left = ample;
+	bool made = false;
+
+	(void)state;
+	sandbox_make(&s);
+	(void)sandbox_run(&s,
+			  "%sside; line 1 x a; save; main; line 9 y a; "
+			  "save; merge side",
+			  words);
+	assert_null(wd_repo_open(&s.arena, sandbox_path(&s, ".git"), NULL, &r));
+	assert_true(made_here(&s, r, &made) && made);
+	const struct wd_change change = {
+		.base = id_in(&s, "$(git merge-base HEAD^1 HEAD^2)^{tree}"),
+		.tree = id_in(&s, "HEAD^2^{tree}"),
+		.onto = id_in(&s, "HEAD^1^{tree}"),
+		.result = id_in(&s, "HEAD^{tree}")
+	};
+
+	assert_null(wd_change_onto(&s.arena, r, &change, &left, &made));
+	assert_true(left.bytes < ample.bytes);
+	left.bytes = (ample.bytes - left.bytes) * 3 / 2;
+	assert_null(wd_change_onto(&s.arena, r, &change, &left, &made));
+	assert_int_equal(
+		wd_change_onto(&s.arena, r, &change, &left, &made)->code,
+		WD_ERR_LIMIT);
+	wd_repo_close(r);
+	sandbox_drop(&s);
+}
+
 static void judges_each_story(void **state)
 {
 	(void)state;
@@ -259,6 +353,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judges_each_story),
+		cmocka_unit_test(makes_the_change_of_each_story),
+		cmocka_unit_test(makes_no_more_than_it_may),
 		cmocka_unit_test(keeps_to_its_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
