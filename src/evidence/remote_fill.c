@@ -129,6 +129,7 @@ static wd_err cover_named(struct filling *f, const struct wd_inquiry *q,
 {
 	const struct wd_commit_links *links;
 	wd_oid now = base_of(f, q);
+	bool only = true;
 	wd_err err = NULL;
 
 	if (q->provider->covers_commit) {
@@ -146,7 +147,11 @@ static wd_err cover_named(struct filling *f, const struct wd_inquiry *q,
 	if (wd_oid_zero(now))
 		return wd_fail(f->arena, WD_ERR_NOT_FOUND,
 			       "there is no such branch here");
-	err = wd_merge_base(f->arena, f->c->repo, r->commit, now, &r->base);
+	err = wd_merge_base(f->arena, f->c->repo, r->commit, now, &r->base,
+			    &only);
+	if (err == NULL && !only)
+		return wd_fail(f->arena, WD_ERR_NOT_FOUND,
+			       "nobody knows which of several bases was seen");
 	if (err == NULL && !wd_oid_zero(r->base))
 		err = tree_of(f, r->base, &r->base_tree);
 	if (err == NULL)

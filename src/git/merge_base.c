@@ -106,7 +106,7 @@ wd_err wd_merge_bases(struct wd_arena *a, struct wd_repo *r,
 }
 
 wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r, wd_oid x, wd_oid y,
-		     wd_oid *out)
+		     wd_oid *out, bool *only)
 {
 	const struct wd_bases one = { .id = { x }, .count = 1 };
 	struct wd_bases best = { 0 };
@@ -119,7 +119,12 @@ wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r, wd_oid x, wd_oid y,
 		if (below)
 			best.id[0] = best.id[i];
 	}
-	if (err == NULL)
+	below = true;
+	for (size_t i = 1; err == NULL && below && i < best.count; i++)
+		err = wd_reaches(a, r, best.id[0], best.id[i], &below);
+	if (err == NULL) {
 		*out = best.id[0];
+		*only = below;
+	}
 	return err;
 }

@@ -71,9 +71,10 @@ WD_CHECKED wd_err wd_any_reaches(struct wd_arena *a, struct wd_repo *r,
 				 const wd_oid *tip, size_t tips, wd_oid commit,
 				 bool *out);
 
-/* A best common ancestor; zero when there is none. */
+/* A best common ancestor, and whether there is no other; zero: there is none.
+ */
 WD_CHECKED wd_err wd_merge_base(struct wd_arena *a, struct wd_repo *r, wd_oid x,
-				wd_oid y, wd_oid *out);
+				wd_oid y, wd_oid *out, bool *only);
 
 /* Parents, tree and time of a commit, remembered. */
 WD_CHECKED wd_err wd_links(struct wd_arena *a, struct wd_repo *r, wd_oid commit,

@@ -375,15 +375,19 @@ static void finds_a_best_merge_base(void **state)
 		write_history(&b, &h);
 		for (size_t x = 0; x < COMMITS; x++)
 			for (size_t y = 0; y < COMMITS; y += 3) {
-				bool any = false;
+				bool any = false, only = false;
+				size_t bests = 0;
 				wd_oid base;
 
 				for (size_t i = 0; i < COMMITS; i++)
 					any |= h.reach[x][i] && h.reach[y][i];
 				assert_null(wd_merge_base(&b.s.arena, b.repo,
 							  h.id[x], h.id[y],
-							  &base));
+							  &base, &only));
 				assert_int_equal(wd_oid_zero(base), !any);
+				for (size_t i = 0; i < COMMITS; i++)
+					bests += best(&h, x, y, i);
+				assert_int_equal(only, bests < 2);
 				if (any && round % 2 == 0)
 					assert_true(best(&h, x, y,
 							 number_of(&h, base)));
