@@ -135,7 +135,8 @@ amends () {
 # publishes [BRANCH [PROJECT]]: what alice has now is a patch set.
 publishes () {
 	pushes_there alice:pw-alice "HEAD:refs/for/${1:-main}" "${2:-app}" &&
-	change=/changes/team%2F${2:-app}~${1:-main}~$id
+	change=/changes/team%2F${2:-app}~$(printf '%s' "${1:-main}" | perl -pe \
+		's/([^A-Za-z0-9])/sprintf "%%%02X", ord $1/ge')~$id
 }
 
 # votes WHO VALUE [REVISION [OTHER MEMBERS]]
@@ -263,6 +264,14 @@ test_expect_success 'voted on for another branch: refused' '
 test_expect_success 'voted on in another project: refused' '
 	pushes_there admin:secret HEAD^:refs/heads/main other &&
 	publishes main other && votes bob 2 && refused review-missing
+'
+
+odd='a;(b){c}!$d'
+test_expect_success 'a branch with bytes that mean something in a query' '
+	starts odd && pushes_there admin:secret "HEAD^:refs/heads/$odd" &&
+	publishes "$odd" && votes bob 2 &&
+	says_of desk --commit "$tip" --ref "refs/heads/$odd" &&
+	test_file_has said "account bob .*verdict approve"
 '
 
 test_expect_success 'abandoned: refused, until it is restored' '

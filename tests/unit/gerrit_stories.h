@@ -7,7 +7,7 @@
 
 #include "inquiry_stories.h"
 
-#define QUERY "/a/changes/?q=commit:" C1 "+project:team%2Fapp+branch:main"
+#define QUERY "/a/changes/?q=commit:" C1 "+project:team%2Fapp+branch:%22main%22"
 #define DETAIL                                                                 \
 	"/a/changes/team%2Fapp~41/detail?o=CURRENT_REVISION&o=DETAILED_LABELS" \
 	"&o=DETAILED_ACCOUNTS"

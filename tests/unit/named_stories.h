@@ -17,9 +17,9 @@ struct named_story {
 #define ID      "I3333333333333333333333333333333333333333"
 #define CHANGED "Say it\n\nWhy so.\n\nTicket: CHG-1\nChange-Id: " ID "\n"
 #define BY_COMMIT(commit)                                                      \
-	"/a/changes/?q=commit:" commit "+project:team%2Fapp+branch:main"
+	"/a/changes/?q=commit:" commit "+project:team%2Fapp+branch:%22main%22"
 #define BY_NAME                                                                \
-	"/a/changes/?q=change:" ID "+project:team%2Fapp+branch:main"           \
+	"/a/changes/?q=change:" ID "+project:team%2Fapp+branch:%22main%22"     \
 	"&o=CURRENT_REVISION"
 #define NOTHING_OF(commit)                                                     \
 	{                                                                      \
