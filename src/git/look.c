@@ -21,12 +21,17 @@ struct scan {
 	size_t sides;
 	wd_oid *below; /* what the sides have for the present directory */
 	struct wd_look *look;
+	bool skips; /* the first side is in place, so what it has, too, is
+		     * skipped */
+	struct wd_tidy all; /* see wd_tidy_twin() */
+	bool in_place;      /* the tree itself, as far as it was read */
 };
 
 /* What the sides say of one entry. */
 struct compared {
 	bool same;  /* one of them has it, byte for byte */
 	bool named; /* one of them has that name */
+	bool first; /* the first one has */
 	size_t below;
 };
 
@@ -72,6 +77,7 @@ static struct compared compare(struct scan *s, const struct wd_tidy_entry *e)
 		if (!seek(side, &e->entry))
 			continue;
 		c.named = true;
+		c.first = c.first || i == 0;
 		c.same = c.same || wd_str_eq(side->raw, e->raw);
 		if (wd_is_dir(&side->now) &&
 		    !among(s->below, c.below, &side->now.id))
@@ -145,11 +151,15 @@ static void check_lengths(struct scan *s, wd_str name)
  * What a side has byte for byte was judged with it, or was there before there
  * was a gate.  But whether it stands in its place depends on its neighbours.
  */
-static wd_err look_entry(struct scan *s, const struct wd_tidy_entry *e)
+static wd_err look_entry(struct scan *s, struct wd_tidy_entry *e)
 {
 	const struct compared c = compare(s, e);
 	const struct wd_tree_entry *entry = &e->entry;
 
+	if (s->skips && !c.first && wd_is_dir(entry))
+		wd_tidy_twin(&s->all, e);
+	if (e->flaw[WD_HYGIENE_MALFORMED] != NULL)
+		s->in_place = false;
 	note_flaws(s, e, c.same);
 	if (c.same)
 		return NULL;
@@ -165,25 +175,76 @@ static wd_err look_entry(struct scan *s, const struct wd_tidy_entry *e)
 	return wd_look_file(s->in, s->at, e, s->look);
 }
 
+/* The entries that come next, as long as the first side has the same. */
+static void skip(struct scan *s, struct wd_tidy *t)
+{
+	struct side *side = s->side;
+
+	if (!s->skips)
+		return;
+	while (side->there && t->count > 0 &&
+	       wd_tree_order(&side->now, &t->last) <= 0)
+		advance(side);
+	if (!side->there)
+		return;
+	const wd_str like = { side->raw.ptr,
+			      side->raw.len + side->reader.rest.len };
+	const size_t n = wd_tidy_skip(t, like);
+
+	if (n == 0)
+		return;
+	side->reader.rest = wd_str_from(like, n);
+	advance(side);
+}
+
 static wd_err look_entries(struct scan *s, wd_str raw)
 {
 	struct wd_tidy t = { .arena = &s->in->repo->arena, .rest = raw };
 	struct wd_tidy_entry e;
 	wd_err err = NULL;
 
-	while (err == NULL && wd_tidy_next(&t, &e)) {
-		if (t.count > s->in->limits.entries) {
-			wd_look_note(s->in, s->look, WD_HYGIENE_LIMIT,
-				     "has more entries than the limit", s->at,
-				     (wd_str){ 0 });
+	s->all = t;
+	s->in_place = true;
+	for (skip(s, &t); err == NULL && wd_tidy_next(&t, &e); skip(s, &t)) {
+		if (t.count > s->in->limits.entries)
 			break;
-		}
 		err = look_entry(s, &e);
 	}
+	if (t.count > s->in->limits.entries)
+		wd_look_note(s->in, s->look, WD_HYGIENE_LIMIT,
+			     "has more entries than the limit", s->at,
+			     (wd_str){ 0 });
 	if (t.broken != NULL)
 		wd_look_note(s->in, s->look, WD_HYGIENE_MALFORMED, t.broken,
 			     s->at, (wd_str){ 0 });
+	s->in_place = s->in_place && t.rest.len == 0;
 	return err;
+}
+
+static wd_oid *in_place_slot(struct wd_inspection *in, const wd_oid *id)
+{
+	uint32_t hash;
+
+	memcpy(&hash, id->b, sizeof(hash));
+	return &in->in_place[hash & (WD_IN_PLACE_SLOTS - 1)];
+}
+
+/* Is the first side in place?  Mostly it was looked at a moment ago. */
+static bool first_in_place(struct scan *s, const wd_oid *id)
+{
+	wd_oid *slot = in_place_slot(s->in, id);
+	git_odb_object *object = s->sides > 0 ? s->side[0].object : NULL;
+
+	if (object == NULL)
+		return false;
+	if (wd_oid_eq(*slot, *id))
+		return true;
+	if (!wd_tidy_in_place(&s->in->repo->arena,
+			      (wd_str){ git_odb_object_data(object),
+					git_odb_object_size(object) }))
+		return false;
+	*slot = *id;
+	return true;
 }
 
 /* One that cannot be read has nothing in common with any. */
@@ -211,9 +272,14 @@ static wd_err scan(struct scan *s, const wd_oid *tree, const wd_oid *side,
 	s->below = wd_new(&s->in->repo->arena, wd_oid, sides);
 	for (size_t i = 0; err == NULL && object != NULL && i < sides; i++)
 		err = open_side(s, &side[i]);
-	if (err == NULL && object != NULL)
+	s->skips = err == NULL && object != NULL && sides > 0 &&
+		   first_in_place(s, &side[0]);
+	if (err == NULL && object != NULL) {
 		err = look_entries(s, (wd_str){ git_odb_object_data(object),
 						git_odb_object_size(object) });
+		if (err == NULL && s->in_place)
+			*in_place_slot(s->in, tree) = *tree;
+	}
 	while (s->sides > 0)
 		wd_look_close(s->in, s->side[--s->sides].object);
 	wd_look_close(s->in, object);

@@ -9,7 +9,10 @@
 #include "git/inspect.h"
 #include "git/trees.h"
 
-enum { WD_MODULE_FLAWS_MAX = 64 }; /* texts that wd_gitmodules_flaw() has */
+enum {
+	WD_MODULE_FLAWS_MAX = 64, /* texts that wd_gitmodules_flaw() has */
+	WD_IN_PLACE_SLOTS = 1024  /* a power of two */
+};
 
 /* A tree that was looked at, beside those that it was compared with. */
 struct wd_look {
@@ -34,7 +37,8 @@ struct wd_inspection {
 	struct wd_map totals; /* of a whole tree, an index into... */
 	uint64_t *total;
 	size_t total_count, total_room;
-	size_t open;     /* bytes of trees now open */
+	wd_oid in_place[WD_IN_PLACE_SLOTS]; /* trees that are, by their ids */
+	size_t open;                        /* bytes of trees now open */
 	size_t compared; /* trees of the present commit, with others */
 };
 

@@ -56,6 +56,25 @@ struct wd_tidy {
  */
 bool wd_tidy_next(struct wd_tidy *t, struct wd_tidy_entry *out);
 
+/* Is it a tree of which every reader reads the same, and all in its place? */
+bool wd_tidy_in_place(struct wd_arena *a, wd_str raw);
+
+/*
+ * Skip the entries that come next as long as they are, byte for byte, those at
+ * the front of `like`, the rest of a tree that is in place.  Answers how many
+ * bytes that were.  Between those, too, all is in place then; and between them
+ * and the others, but for a directory that has the name of a skipped file. That
+ * can only be one that is not in `like`'s tree: wd_tidy_twin() finds it.
+ */
+size_t wd_tidy_skip(struct wd_tidy *t, wd_str like);
+
+/*
+ * Look again at the place of an entry of a tree, with nothing skipped.  `all`
+ * starts at the same tree, and goes on where it was with each call, so that all
+ * of them together read the tree once.
+ */
+void wd_tidy_twin(struct wd_tidy *all, struct wd_tidy_entry *e);
+
 /* NULL, or what about this .gitmodules can harm who clones it. */
 const char *wd_gitmodules_flaw(struct wd_arena *a, wd_str text);
 

@@ -29,12 +29,6 @@ enum wd_reason wd_hygiene_reason(enum wd_hygiene_check c)
 	return reasons[c];
 }
 
-static bool stop(struct wd_tidy *t, const char *why)
-{
-	t->broken = why;
-	return false;
-}
-
 static bool read_mode(wd_str text, uint32_t *out)
 {
 	uint32_t mode = 0;
@@ -134,21 +128,32 @@ static const char *place_flaw(struct wd_tidy *t, const struct wd_tree_entry *e)
 	return c > 0 ? "is not in order" : NULL;
 }
 
+/* NULL, or why there is no entry in front of `*rest`. */
+static const char *split(wd_str *rest, wd_str *mode, struct wd_tree_entry *e)
+{
+	wd_str after;
+
+	if (!wd_str_cut(*rest, ' ', mode, &after) ||
+	    !read_mode(*mode, &e->mode))
+		return "has an entry without a mode";
+	if (!wd_str_cut(after, '\0', &e->name, &after) ||
+	    after.len < sizeof(e->id.b))
+		return "has a tree that ends within an entry";
+	memcpy(e->id.b, after.ptr, sizeof(e->id.b));
+	*rest = wd_str_from(after, sizeof(e->id.b));
+	return NULL;
+}
+
 bool wd_tidy_next(struct wd_tidy *t, struct wd_tidy_entry *out)
 {
 	struct wd_tidy_entry e = { 0 };
-	wd_str mode, rest;
+	wd_str mode, rest = t->rest;
 
 	if (t->rest.len == 0 || t->broken != NULL)
 		return false;
-	if (!wd_str_cut(t->rest, ' ', &mode, &rest) ||
-	    !read_mode(mode, &e.entry.mode))
-		return stop(t, "has an entry without a mode");
-	if (!wd_str_cut(rest, '\0', &e.entry.name, &rest) ||
-	    rest.len < sizeof(e.entry.id.b))
-		return stop(t, "has a tree that ends within an entry");
-	memcpy(e.entry.id.b, rest.ptr, sizeof(e.entry.id.b));
-	rest = wd_str_from(rest, sizeof(e.entry.id.b));
+	t->broken = split(&rest, &mode, &e.entry);
+	if (t->broken != NULL)
+		return false;
 	e.raw = (wd_str){ t->rest.ptr, t->rest.len - rest.len };
 	t->rest = rest;
 	check_mode(mode, &e);
@@ -162,4 +167,95 @@ bool wd_tidy_next(struct wd_tidy *t, struct wd_tidy_entry *out)
 		e.flaw[WD_HYGIENE_MALFORMED] = own;
 	*out = e;
 	return true;
+}
+
+bool wd_tidy_in_place(struct wd_arena *a, wd_str raw)
+{
+	struct wd_tree_reader reader = { .rest = raw };
+	struct wd_tidy t = { .arena = a };
+	struct wd_tree_entry e;
+
+	while (wd_tree_next(&reader, &e))
+		if (place_flaw(&t, &e) != NULL)
+			return false;
+	return !reader.broken;
+}
+
+static size_t common(wd_str x, wd_str y)
+{
+	enum { BLOCK = 64 };
+	const size_t most = x.len < y.len ? x.len : y.len;
+	size_t n = 0;
+
+	while (most - n >= BLOCK && memcmp(x.ptr + n, y.ptr + n, BLOCK) == 0)
+		n += BLOCK;
+	while (n < most && x.ptr[n] == y.ptr[n])
+		n++;
+	return n;
+}
+
+/* Whole entries in the first bytes of a tree. */
+static size_t whole_entries(const char *raw, size_t bytes, size_t *count,
+			    size_t *last)
+{
+	size_t end = 0;
+	const char *nul;
+
+	*count = *last = 0;
+	while ((nul = memchr(raw + end, '\0', bytes - end)) != NULL &&
+	       bytes - (size_t)(nul - raw) > WD_OID_BYTES) {
+		*last = end;
+		end = (size_t)(nul - raw) + 1 + WD_OID_BYTES;
+		++*count;
+	}
+	return end;
+}
+
+/*
+ * Does it follow the entries before it?  Not while a file among those may still
+ * find its twin: all names up to that one begin with its own.
+ */
+static bool follows(struct wd_tidy *t, const struct wd_tree_entry *e)
+{
+	while (t->files > 0 && !wd_str_starts(e->name, t->file[t->files - 1]))
+		t->files--;
+	return t->files == 0 &&
+	       (t->count == 0 || wd_tree_order(&t->last, e) < 0);
+}
+
+size_t wd_tidy_skip(struct wd_tidy *t, wd_str like)
+{
+	wd_str mode, rest = t->rest;
+	struct wd_tree_entry e;
+	size_t count, last;
+
+	if (t->rest.len == 0 || t->broken != NULL ||
+	    split(&rest, &mode, &e) != NULL)
+		return 0;
+	const size_t first = t->rest.len - rest.len;
+
+	if (like.len < first || memcmp(t->rest.ptr, like.ptr, first) != 0 ||
+	    !follows(t, &e))
+		return 0;
+	const size_t bytes = whole_entries(t->rest.ptr, common(t->rest, like),
+					   &count, &last);
+
+	rest = wd_str_from(t->rest, last);
+	if (split(&rest, &mode, &t->last) != NULL) /* it never is */
+		return 0;
+	t->count += count;
+	t->rest = wd_str_from(t->rest, bytes);
+	return bytes;
+}
+
+void wd_tidy_twin(struct wd_tidy *all, struct wd_tidy_entry *e)
+{
+	struct wd_tidy_entry same = { 0 };
+
+	while (all->rest.ptr <= e->raw.ptr && wd_tidy_next(all, &same))
+		continue;
+	if (!same.misplaced || e->misplaced)
+		return;
+	e->misplaced = true;
+	e->flaw[WD_HYGIENE_MALFORMED] = same.flaw[WD_HYGIENE_MALFORMED];
 }

@@ -63,7 +63,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *d, size_t n)
 		fine = fine && e.flaw[WD_HYGIENE_MALFORMED] == NULL;
 	}
 	require((t.broken == NULL) == (read == n));
-	if (fine && t.broken == NULL)
-		require_read(raw);
+	if (!fine || t.broken != NULL)
+		return 0;
+	require_read(raw);
+	require(wd_tidy_in_place(&a, raw));
+	t = (struct wd_tidy){ .arena = &a, .rest = raw };
+	require(wd_tidy_skip(&t, raw) == n && t.rest.len == 0);
 	return 0;
 }

@@ -306,6 +306,46 @@ static const struct {
 	{ "a", "UPDATE", "!rm", false },
 };
 
+/* What is skipped is read by nobody: only where nothing is left to find. */
+static void skips_what_follows(void **state)
+{
+	const wd_str like = TEXT("100644 b\0"
+				 "12345678901234567890"
+				 "100644 c\0"
+				 "12345678901234567890"
+				 "40000 d\0"
+				 "12345678901234567890");
+	const size_t each = 9 + WD_OID_BYTES;
+	struct sandbox s;
+	struct wd_tidy t;
+
+	(void)state;
+	sandbox_arena(&s);
+	t = (struct wd_tidy){ .arena = &s.arena, .rest = like };
+	assert_int_equal(wd_tidy_skip(&t, like), like.len);
+	assert_int_equal(t.rest.len, 0);
+	assert_int_equal(t.count, 3);
+	assert_true(wd_str_eq(t.last.name, WD_STR("d")));
+	/* an entry and a half */
+	t = (struct wd_tidy){ .arena = &s.arena, .rest = like };
+	assert_int_equal(wd_tidy_skip(&t, (wd_str){ like.ptr, each + 20 }),
+			 each);
+	/* another one first */
+	t = (struct wd_tidy){ .arena = &s.arena, .rest = like };
+	assert_int_equal(wd_tidy_skip(&t, wd_str_from(like, each)), 0);
+	/* behind what it must not follow */
+	t = (struct wd_tidy){ .arena = &s.arena,
+			      .rest = like,
+			      .count = 1,
+			      .last = { 0100644, TEXT("bb"), { { 0 } } } };
+	assert_int_equal(wd_tidy_skip(&t, like), 0);
+	t.last.name = WD_STR("b");
+	assert_int_equal(wd_tidy_skip(&t, like), 0);
+	t.last.name = WD_STR("a");
+	assert_int_equal(wd_tidy_skip(&t, like), like.len);
+	sandbox_drop_arena(&s);
+}
+
 static void knows_what_gitmodules_may_say(void **state)
 {
 	struct sandbox s = { 0 };
@@ -372,6 +412,7 @@ int main(void)
 		cmocka_unit_test(knows_names_in_disguise),
 		cmocka_unit_test(finds_each_flaw_of_a_tree),
 		cmocka_unit_test(stops_where_a_tree_is_torn),
+		cmocka_unit_test(skips_what_follows),
 		cmocka_unit_test(knows_what_gitmodules_may_say),
 		cmocka_unit_test(reads_whole_gitmodules),
 	};
