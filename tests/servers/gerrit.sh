@@ -306,6 +306,23 @@ test_expect_success 'reworded since: its Change-Id leads to the votes' '
 	accepted
 '
 
+test_expect_success 'rebased since: its Change-Id leads to the votes' '
+	they_require review desk gerrit \
+		"reviews(1, by: @maintainers, not: contributors, carry: patch)" &&
+	starts moved && publishes && votes bob 2 && moved=$tip &&
+	push_as alice HEAD:refs/heads/review/alice/moved &&
+	starts before && publishes && votes bob 2 && accepted &&
+	in_clone alice git cherry-pick -S "$moved" && accepted &&
+	test "$moved" != "$(id_of alice HEAD)" &&
+	starts other && publishes && votes bob 2 && moved=$tip &&
+	push_as alice HEAD:refs/heads/review/alice/other &&
+	starts after && publishes && votes bob 2 && accepted &&
+	in_clone alice git cherry-pick -n "$moved" &&
+	echo more >>"$TRASH/alice/other.t" && in_clone alice git commit -q -a \
+		-S -m Other -m "Change-Id: $(printf "I%040d" $((changes - 1)))" &&
+	refused review-missing
+'
+
 test_expect_success 'a check is what one account votes on a label' '
 	they_require check builder gerrit "checks(Verified)" &&
 	system_is builder gerrit-verified "$url" user=gate \
