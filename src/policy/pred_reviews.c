@@ -95,8 +95,7 @@ static struct wd_finding rejected(struct wd_judging *j,
 	return f;
 }
 
-/* "bob", or "bob (who reviewed 7777777777)": another commit, named by the
- * message of the tip. */
+/* "bob", or "bob (who reviewed 7777777777)": another commit than the tip. */
 static wd_str approver_text(const struct wd_reviewing *r, int person)
 {
 	const struct wd_review *other = NULL;
@@ -106,7 +105,7 @@ static wd_str approver_text(const struct wd_reviewing *r, int person)
 
 		if (v->person != person || !wd_review_of_tip(r, v))
 			continue;
-		if (wd_oid_zero(v->named_by))
+		if (wd_oid_eq(v->commit, r->j->tip->id))
 			return wd_person_of(r->j, person);
 		other = v;
 	}

@@ -52,6 +52,9 @@ test_expect_success 'what a rebase makes is not the same content' '
 test_expect_success 'carry: patch is for that' '
 	sed -i "s/carry: tree/carry: patch/" "$SITE/policy.conf" &&
 	push_accepted alice HEAD refs/heads/main &&
+	decision=$(sed -n "s/.*(decision \([^)]*\)).*/\1/p" err | head -n 1) &&
+	warder explain --repo "$PROJECT" "$decision" >why &&
+	test_file_has why "bob (who reviewed $(echo $reviewed | cut -c 1-10))" &&
 	grep -q "\"onto\":\[{\"base_tree\":\"$(id_of alice HEAD~^{tree})\",\"tree\":\"$(id_of alice HEAD^{tree})\"" \
 		"$SITE/store/id-project/records.jsonl"
 '
