@@ -54,19 +54,28 @@ static void recall(struct asking *k, struct sent *s)
 		s->before_asof = 0;
 }
 
+/* That something was not there is asked again: it may have been made since. */
 static bool young(const struct asking *k, const struct sent *s)
 {
-	return s->before_asof != 0 && !k->remote->fresh &&
+	return s->before_asof != 0 && s->before.status == 200 &&
+	       !k->remote->fresh &&
 	       k->remote->now - s->before_asof < s->of->cache_s;
 }
 
-/* Absence is not remembered: it would hide what was made since. */
+static bool is_gone(const struct wd_fetch_answer *answer)
+{
+	return answer->status == 404 || answer->status == 410;
+}
+
+/* That it is gone, too: else what was there before would be the last known. */
 static void remember(struct asking *k, const struct sent *s,
 		     const struct wd_fetch_answer *answer)
 {
 	wd_str frame;
 
-	if (k->store == NULL || answer->status != 200 ||
+	if (k->store == NULL ||
+	    (answer->status != 200 &&
+	     (!is_gone(answer) || s->before_asof == 0)) ||
 	    answer->body.len > KEEP_BYTES ||
 	    wd_fetch_answer_write(k->arena, answer, &frame) != NULL)
 		return;
@@ -83,11 +92,32 @@ static void remember(struct asking *k, const struct sent *s,
 	}
 }
 
-/* "Unavailable" only: what a person has to mend is not bridged. */
+/*
+ * The system is down, by what itself did.  Not what a person has to mend; and
+ * not that the push ran out of time, or warder-fetch failed: who pushes could
+ * bring that about, to have counted what was withdrawn.
+ */
+static bool is_down(const struct wd_fetch_answer *answer)
+{
+	switch (answer->cause) {
+	case WD_FETCH_DNS:
+	case WD_FETCH_CONNECT:
+	case WD_FETCH_TLS:
+	case WD_FETCH_TIMEOUT:
+	case WD_FETCH_RESET:
+	case WD_FETCH_TOO_SLOW:
+	case WD_FETCH_BUSY:
+	case WD_FETCH_HTTP:
+		return answer->outcome == WD_FETCH_UNAVAILABLE;
+	default:
+		return false;
+	}
+}
+
 static bool bridges(const struct asking *k, const struct sent *s,
 		    const struct wd_fetch_answer *answer)
 {
-	return answer->outcome == WD_FETCH_UNAVAILABLE && s->before_asof != 0 &&
+	return is_down(answer) && s->before_asof != 0 &&
 	       s->of->last_known_s > 0 &&
 	       k->remote->now - s->before_asof <= s->of->last_known_s;
 }
@@ -182,7 +212,7 @@ static void send_one(struct asking *k, struct wd_inquiry_ask *ask,
 					    .provider = of->provider.name,
 					    .path = ask->path };
 
-	if (s->before_asof != 0)
+	if (s->before_asof != 0 && s->before.status == 200)
 		set_condition(&request, &s->before);
 	if (!wd_fetcher_send(&k->fetcher, &request))
 		fail(k, s);
@@ -215,20 +245,16 @@ static void send_all(struct asking *k, struct wd_remote_work *work)
 	}
 }
 
-/* False: there was none.  What is remembered may help, and lead to more. */
-static bool fail_open(struct asking *k)
+/* No more answers will come.  That leads to no new questions. */
+static void fail_open(struct asking *k)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < k->count; i++) {
 		if (!is_open(&k->sent[i]))
 			continue;
 		if (k->fetcher.broken.len == 0)
 			k->fetcher.broken = WD_STR("warder-fetch: no answer");
 		fail(k, &k->sent[i]);
-		any = true;
 	}
-	return any;
 }
 
 /* The next answer to one of ours; false: there will be none. */
@@ -256,11 +282,10 @@ void wd_remote_ask(struct wd_arena *a, const struct wd_remote *r,
 	wd_fetcher_init(a, r->program, r->config, r->deadline_ms, &k.fetcher);
 	for (size_t i = 0; i < work->posts; i++)
 		post_one(&k, &work->post[i]);
-	do {
+	send_all(&k, work);
+	while (take_one(&k))
 		send_all(&k, work);
-		while (take_one(&k))
-			send_all(&k, work);
-	} while (fail_open(&k));
+	fail_open(&k);
 	wd_fetcher_stop(&k.fetcher);
 	if (k.writing && wd_store_commit(a, k.store) != NULL)
 		wd_store_rollback(k.store);

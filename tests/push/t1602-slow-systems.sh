@@ -87,4 +87,41 @@ test_expect_success 'what is no answer is not remembered' '
 	desk_has CHG-5 Approved && push_main other
 '
 
+# Nothing is young any more, and the desk has 20 seconds to answer.
+test_expect_success 'last known: the system is down, and nothing else' '
+	sed "/provider \"desk\"/,/provider \"builder\"/{
+		s/cache = 1h/cache = 0s/;s/timeout = 2s/timeout = 20s/;}
+		s/deadline = 30s/deadline = 5s/" "$SITE/warder.conf" >conf.new &&
+	mv conf.new "$SITE/warder.conf" && cp "$SITE/warder.conf" good.conf &&
+	change_as alice seven CHG-6 && tip=$(id_of alice HEAD) && all_is_well &&
+	desk_has CHG-6 Approved && push_main other &&
+	change_as alice eight CHG-6 && tip=$(id_of alice HEAD) && all_is_well &&
+	desk_has CHG-6 Draft &&
+	push_refused alice ticket-state HEAD:refs/heads/other &&
+	desk_has CHG-6 Approved && push_main other &&
+	change_as alice nine CHG-6 && tip=$(id_of alice HEAD) && all_is_well &&
+	for mode in 401 403 hang
+	do
+		mode_of desk $mode && : >err &&
+		test_must_fail push_as alice HEAD:refs/heads/other || return 1
+	done &&
+	has_reason unavailable && mode_of desk "" &&
+	sed "s|fetch = .*|fetch = /nonexistent|" good.conf >"$SITE/warder.conf" &&
+	push_refused alice unavailable HEAD:refs/heads/other &&
+	cp good.conf "$SITE/warder.conf" && mode_of desk 503 &&
+	push_main other && mode_of desk ""
+'
+
+test_expect_success 'what is gone was the last that was known' '
+	change_as alice ten CHG-6 && tip=$(id_of alice HEAD) && all_is_well &&
+	mode_of desk 404 &&
+	push_refused alice ticket-unknown HEAD:refs/heads/other &&
+	mode_of desk 503 &&
+	push_refused alice ticket-unknown HEAD:refs/heads/other &&
+	mode_of desk "" && push_main other && mode_of desk 404 &&
+	change_as alice eleven CHG-6 && tip=$(id_of alice HEAD) && all_is_well &&
+	push_refused alice ticket-unknown HEAD:refs/heads/other &&
+	mode_of desk "" && push_main other
+'
+
 test_done
