@@ -75,10 +75,21 @@ static bool made_onto(const struct wd_review *v, enum wd_carry carry,
 	return false;
 }
 
+/*
+ * A push that changes nothing in the end may have brought anything meanwhile,
+ * and what is there already, made again, changes nothing either: an approval
+ * of whatever was merged long ago would do for it.
+ */
+static bool changes_nothing(wd_oid base_tree, wd_oid tree)
+{
+	return wd_oid_eq(base_tree, tree);
+}
+
 bool wd_review_same_change(const struct wd_review *v, enum wd_carry carry,
 			   const struct wd_range *range, wd_oid tree)
 {
 	if (carry == WD_CARRY_COMMIT || wd_oid_zero(tree) ||
+	    changes_nothing(range->base_tree, tree) ||
 	    wd_oid_zero(range->base) != wd_oid_zero(range->base_tree))
 		return false;
 	return (wd_oid_eq(v->tree, tree) &&
@@ -92,8 +103,10 @@ bool wd_review_same_commit(const struct wd_review *v, enum wd_carry carry,
 			   const struct wd_commit *c)
 {
 	if (carry == WD_CARRY_COMMIT || !wd_oid_eq(v->named_by, c->id) ||
-	    c->parents != 1 || wd_oid_zero(v->tree) ||
-	    wd_oid_zero(v->base_tree) || wd_oid_zero(v->named_by_base_tree))
+	    c->parents != 1 ||
+	    changes_nothing(v->named_by_base_tree, c->tree) ||
+	    wd_oid_zero(v->tree) || wd_oid_zero(v->base_tree) ||
+	    wd_oid_zero(v->named_by_base_tree))
 		return false;
 	return (wd_oid_eq(v->tree, c->tree) &&
 		wd_oid_eq(v->base_tree, v->named_by_base_tree)) ||

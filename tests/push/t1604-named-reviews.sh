@@ -233,6 +233,17 @@ test_expect_success 'rebased onto what came since: carry: patch' '
 	test_file_has err accepted
 '
 
+test_expect_success 'a pull request that was merged long ago approves nothing' '
+	start_change alice && old=$(id_of alice HEAD~2) &&
+	forge_pulls $old && pull_is 1 $old &&
+	reviews_of 1 "bob-at-forge APPROVED $old" &&
+	commit_as alice key && in_clone alice git rm -q key.t &&
+	in_clone alice git commit -q -S -m "Never mind (#1)" &&
+	test "$(id_of alice HEAD^{tree})" = \
+		"$(id_of alice origin/main^{tree})" &&
+	refused review-missing && forge_pulls
+'
+
 test_expect_success 'a rule with carry: commit does not ask for names' '
 	start_change alice && commit_as alice six && head=$(id_of alice HEAD) &&
 	keep_head 16 $head && pull_is 16 $head &&

@@ -235,12 +235,40 @@ static void same_content_spent(struct scene *s)
 	rebased(s)->spent = true;
 }
 
+/* What was reviewed changes nothing, and neither does the push in the end. */
+static void nothing_changes(struct scene *s)
+{
+	struct wd_review *r = rebased(s);
+
+	r->tree = r->base_tree;
+	s->commit[0].tree = s->range.base_tree;
+}
+static void nothing_changes_elsewhere(struct scene *s)
+{
+	struct wd_review *r = rebased(s);
+
+	r->tree = r->base_tree = tree_of(0x77);
+	s->commit[0].tree = s->range.base_tree;
+	r->onto = wd_new(&s->a, struct wd_onto, 1);
+	r->onto[0] = (struct wd_onto){ s->range.base_tree, s->range.base_tree };
+	r->ontos = 1;
+}
+static void nothing_changes_any_more(struct scene *s)
+{
+	nothing_changes_elsewhere(s);
+	s->review[0].tree = tree_of(0x66); /* it is there already */
+}
+
 #define BOB_SAW "ok reviewed: bob (who reviewed 6666666666)"
 #define REBASED                                                                \
 	"no reviewed review-missing: 0 of 1 approvals from @anyone; bob "      \
 	"approved 6666666666, not 1111111111: it changed since"
 
 static const struct scene_case carried[] = {
+	{ "reviews(1, carry: tree)", nothing_changes, REBASED },
+	{ "reviews(1, carry: patch)", nothing_changes, REBASED },
+	{ "reviews(1, carry: patch)", nothing_changes_elsewhere, REBASED },
+	{ "reviews(1, carry: patch)", nothing_changes_any_more, REBASED },
 	{ "reviews(1, carry: tree)", same_content, BOB_SAW },
 	{ "reviews(1, carry: commit)", same_content, REBASED },
 	{ "reviews(1)", same_content, REBASED },
