@@ -9,7 +9,11 @@
 static wd_err list_file(struct wd_arena *a, const struct wd_sign_config *config,
 			wd_str file, struct wd_revocations *out)
 {
-	static const char *const words[] = { "--enable-special-filenames",
+	/* With "always" gpg makes no trust database, and wants one for a key
+	 * that is revoked. */
+	static const char *const words[] = { "--trust-model",
+					     "direct",
+					     "--enable-special-filenames",
 					     "--fixed-list-mode",
 					     "--with-colons",
 					     "--import-options",
