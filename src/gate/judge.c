@@ -159,6 +159,8 @@ wd_err wd_gate_judge(struct wd_arena *a, struct wd_gate *g,
 		err = wd_gate_gather_evidence(a, g);
 	if (err == NULL)
 		err = decide(a, g);
+	if (err == NULL)
+		err = wd_gate_use_certificate(a, g);
 	if (err != NULL)
 		return err;
 	return g->laptop != NULL ? NULL : wd_decision_id(a, &g->decision.id);
