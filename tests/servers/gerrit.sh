@@ -323,6 +323,21 @@ test_expect_success 'rebased since: its Change-Id leads to the votes' '
 	refused review-missing
 '
 
+test_expect_success 'a series rebased since, and not there: carry: patch' '
+	they_require review desk gerrit \
+		"reviews(1, by: @maintainers, not: contributors, carry: tree)" &&
+	starts below && publishes && votes bob 2 && adds above && publishes &&
+	votes bob 2 && reviewed=$tip &&
+	push_as alice HEAD:refs/heads/review/alice/above &&
+	starts meanwhile && publishes && votes bob 2 && accepted &&
+	start_change alice &&
+	in_clone alice git cherry-pick -S $reviewed~ $reviewed >/dev/null &&
+	refused review-missing && test_file_has err "it changed since" &&
+	they_require review desk gerrit \
+		"reviews(1, by: @maintainers, not: contributors, carry: patch)" &&
+	accepted && test_file_has err accepted
+'
+
 test_expect_success 'a check is what one account votes on a label' '
 	they_require check builder gerrit "checks(Verified)" &&
 	system_is builder gerrit-verified "$url" user=gate \
