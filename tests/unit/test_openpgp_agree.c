@@ -196,11 +196,51 @@ static void numbers_go_round_for_nobody(void **state)
 	}
 }
 
+/* A notation of so many octets, each of which gpg writes as three. */
+static void add_notation(struct wd_buf *b, size_t octets)
+{
+	static const char name[] = "a@b.c";
+	enum { FIXED = 1 + 4 + 2 + 2 + 5 };
+
+	craft_number(b, 255, 1);
+	craft_number(b, FIXED + octets, 4);
+	craft_number(b, 20, 1);
+	craft_number(b, 0, 4);
+	craft_number(b, sizeof(name) - 1, 2);
+	craft_number(b, octets, 2);
+	wd_buf_c(b, name);
+	for (size_t i = 0; i < octets; i++)
+		wd_buf_byte(b, '\n');
+}
+
+/* As much as our reader lets through, in one piece and in many. */
+static void gpg_says_no_more_than_we_read(void **state)
+{
+	enum { FREE = WD_PGP_AREA_MAX - 60, PIECES = 60, HEAD = 19 };
+	struct stage *s = &made.stage;
+
+	(void)state;
+	for (size_t pieces = 1; pieces <= PIECES; pieces += PIECES - 1) {
+		struct wd_buf b = { .arena = &s->arena };
+
+		for (size_t i = 0; i < pieces; i++)
+			add_notation(&b, FREE / pieces - HEAD);
+		const struct craft_pgp how = { .hashed = wd_buf_str(&b) };
+
+		expect_reason("notations",
+			      verdict_of(s, &made.config, payload,
+					 armored(&s->arena,
+						 signed_by(PGP_ED, &how))),
+			      WD_REASON_NONE);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gpg_and_we_agree),
 		cmocka_unit_test(numbers_go_round_for_nobody),
+		cmocka_unit_test(gpg_says_no_more_than_we_read),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
