@@ -1,5 +1,5 @@
 #!/bin/sh
-test_description='push certificates while each read and each piece of memory fails once'
+test_description='push certificates while each read, each write and each piece of memory fails once'
 . "${0%/*}/lib.sh"
 
 # A bad push again and again: the nonce is good for an hour, as over http.
@@ -111,6 +111,38 @@ do
 	test_expect_success "each $kind" "
 		every_fault $kind 3"
 done
+
+# A new certificate each time: with one that was taken, nothing is taken again.
+used_up () {
+	at=1 taken=0
+	while :
+	do
+		rm -f once.cert once.cert.sig &&
+		fault write "$at" &&
+		(test_time=$((1700001000 + at)) &&
+			make_cert "once.cert" alice "$PROJECT") || return 1
+		push_cert once.cert >/dev/null 2>&1
+		told=$(test -e told && echo yes)
+		rm -f fault
+		if test "$(server_ref refs/heads/signed)" = "$new"
+		then
+			taken=$((taken + 1))
+			git -C "$PROJECT" update-ref refs/heads/signed "$old"
+			if ! stays_out once.cert
+			then
+				echo "taken twice: write $at" >&2
+				return 1
+			fi
+		fi
+		test -n "$told" || break
+		at=$((at + 1))
+	done
+	test "$at" -gt 10 && test "$taken" -gt 0
+}
+
+test_expect_success 'each write: what is taken is used up' '
+	used_up
+'
 
 test_expect_success 'the good one is taken' '
 	push_cert good &&
