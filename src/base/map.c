@@ -41,7 +41,7 @@ static void grow(struct wd_map *m)
 
 bool wd_map_add(struct wd_map *m, wd_str key, uint32_t value)
 {
-	if (m->count >= m->cap / 2)
+	if (m->count >= m->cap - m->cap / 4)
 		grow(m);
 	uint32_t hash = hash_of(key);
 	struct wd_map_slot *s = find(m, key, hash);

@@ -41,6 +41,7 @@ static void refuse(struct wd_arena *a, struct wd_facts *f, wd_err err)
 
 wd_err wd_gate_check_readable(struct wd_arena *a, struct wd_gate *g)
 {
+	const struct wd_arena mark = *a;
 	wd_oid *id = NULL;
 	size_t count = 0;
 	wd_err err = wd_quarantine_list(a, g->repo, OBJECTS_MAX, &id, &count);
@@ -49,6 +50,8 @@ wd_err wd_gate_check_readable(struct wd_arena *a, struct wd_gate *g)
 		return NULL; /* no quarantine: what came is in already */
 	for (size_t i = 0; err == NULL && i < count; i++)
 		err = check_object(a, g, id[i]);
+	if (err == NULL)
+		*a = mark; /* many ids, of no more use */
 	if (err == NULL || err->code == WD_ERR_IO)
 		return err;
 	refuse(a, &g->facts, err);

@@ -195,7 +195,7 @@ static wd_err look_at_tree(struct wd_inspection *in,
 	err = wd_look_tree(in, &root, &links->tree, side, sides, &found);
 	if (err != NULL)
 		return err;
-	wd_look_merge(l, &found->flaws);
+	wd_look_merge(in, l, found);
 	return check_total(in, &links->tree, wd_sum(added, found->paths), l);
 }
 
@@ -207,7 +207,7 @@ wd_err wd_inspect_commit(struct wd_inspection *in, wd_oid commit,
 	uint32_t at;
 
 	if (wd_map_get(&in->commits, wd_oid_key(&node->id), &at)) {
-		*out = &in->look[at]->flaws;
+		*out = wd_look_flaws(in->look[at]);
 		return NULL;
 	}
 	wd_err err = wd_links(in->arena, in->repo, commit, &links);
@@ -220,7 +220,7 @@ wd_err wd_inspect_commit(struct wd_inspection *in, wd_oid commit,
 	check_parents(in, links, l);
 	err = look_at_tree(in, links, l);
 	(void)wd_map_add(&in->commits, wd_oid_key(&node->id), at);
-	*out = &l->flaws;
+	*out = wd_look_flaws(l);
 	return err;
 }
 
@@ -234,14 +234,15 @@ wd_err wd_inspect_object(struct wd_inspection *in, wd_oid id,
 	struct wd_look *l = wd_look_keep(in, &at);
 	wd_err err = NULL;
 
-	*out = &l->flaws;
-	if (type == WD_OBJ_BLOB)
-		return wd_look_file(in, &root, &e, l);
-	if (type != WD_OBJ_TREE)
-		return NULL;
-	err = wd_look_tree(in, &root, &id, NULL, 0, &found);
-	if (err != NULL)
-		return err;
-	l->flaws = found->flaws;
-	return check_total(in, &id, found->paths, l);
+	if (type == WD_OBJ_BLOB) {
+		err = wd_look_file(in, &root, &e, l);
+	} else if (type == WD_OBJ_TREE) {
+		err = wd_look_tree(in, &root, &id, NULL, 0, &found);
+		if (err == NULL) {
+			wd_look_merge(in, l, found);
+			err = check_total(in, &id, found->paths, l);
+		}
+	}
+	*out = wd_look_flaws(l);
+	return err;
 }

@@ -86,11 +86,23 @@ static struct compared compare(struct scan *s, const struct wd_tidy_entry *e)
 	return c;
 }
 
-void wd_look_merge(struct wd_look *into, const struct wd_flaws *from)
+const struct wd_flaws *wd_look_flaws(const struct wd_look *l)
 {
+	static const struct wd_flaws none;
+
+	return l->flaws == NULL ? &none : l->flaws;
+}
+
+void wd_look_merge(struct wd_inspection *in, struct wd_look *into,
+		   const struct wd_look *from)
+{
+	if (from->flaws == NULL)
+		return;
+	if (into->flaws == NULL)
+		into->flaws = wd_new(in->arena, struct wd_flaws, 1);
 	for (size_t i = 0; i < WD_HYGIENE_CHECKS; i++)
-		if (into->flaws.of[i] == NULL)
-			into->flaws.of[i] = from->of[i];
+		if (into->flaws->of[i] == NULL)
+			into->flaws->of[i] = from->flaws->of[i];
 }
 
 static uint64_t most(uint64_t x, uint64_t y)
@@ -110,7 +122,7 @@ static wd_err look_below(struct scan *s, const struct wd_tidy_entry *e,
 
 	if (err != NULL)
 		return err;
-	wd_look_merge(s->look, &l->flaws);
+	wd_look_merge(in, s->look, l);
 	s->look->paths = wd_sum(s->look->paths, l->paths);
 	s->look->height = most(s->look->height, l->height + 1);
 	s->look->reach = most(s->look->reach, e->entry.name.len + 1 + l->reach);

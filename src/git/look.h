@@ -16,7 +16,7 @@ enum {
 
 /* A tree that was looked at, beside those that it was compared with. */
 struct wd_look {
-	struct wd_flaws flaws;
+	struct wd_flaws *flaws; /* NULL: none */
 	uint64_t paths;  /* that it has and they have not; no more than fit */
 	uint64_t height; /* directories nested in it, where it was opened */
 	uint64_t reach;  /* longest path in it, where it was opened */
@@ -56,7 +56,11 @@ void wd_look_note(struct wd_inspection *i, struct wd_look *l,
 		  const struct wd_place *at, wd_str name);
 
 /* What it has none of yet. */
-void wd_look_merge(struct wd_look *into, const struct wd_flaws *from);
+void wd_look_merge(struct wd_inspection *i, struct wd_look *into,
+		   const struct wd_look *from);
+
+/* Never NULL. */
+const struct wd_flaws *wd_look_flaws(const struct wd_look *l);
 
 /* A file that is new here: its size and, of a .gitmodules, its text. */
 WD_CHECKED wd_err wd_look_file(struct wd_inspection *i,

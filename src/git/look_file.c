@@ -34,14 +34,16 @@ void wd_look_note(struct wd_inspection *in, struct wd_look *l,
 		  enum wd_hygiene_check check, const char *what,
 		  const struct wd_place *at, wd_str name)
 {
-	if (l->flaws.of[check] != NULL)
+	if (wd_look_flaws(l)->of[check] != NULL)
 		return;
+	if (l->flaws == NULL)
+		l->flaws = wd_new(in->arena, struct wd_flaws, 1);
 	struct wd_flaw *f = wd_new(in->arena, struct wd_flaw, 1);
 
 	*f = (struct wd_flaw){ .check = check, .what = what };
 	if (at != NULL && (at->up != NULL || name.len > 0))
 		f->path = path_of(in->arena, at, name);
-	l->flaws.of[check] = f;
+	l->flaws->of[check] = f;
 }
 
 /* A library that asks for more memory than it gets does not say how much. */

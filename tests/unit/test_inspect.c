@@ -219,7 +219,7 @@ static unsigned found(const struct wd_look *l)
 	unsigned bits = 0;
 
 	for (unsigned c = 0; c < WD_HYGIENE_CHECKS; c++)
-		if (l->flaws.of[c] != NULL)
+		if (wd_look_flaws(l)->of[c] != NULL)
 			bits |= 1u << c;
 	return bits;
 }
