@@ -24,7 +24,7 @@ build_client () {
 }
 
 need_packages curl
-command -v node >/dev/null || cannot 'no Node.js'
+need_node
 command -v go >/dev/null || cannot 'no Go to build the client with'
 server_cache gitlab
 (build_client) >>"$server_log" 2>&1 || cannot 'the client cannot be built'

@@ -62,9 +62,15 @@ server_cache () {
 	CACHE=$WARDER_SERVERS/$1
 }
 
+# The machine's own, or else Debian's.
+need_node () {
+	command -v node >/dev/null && command -v npm >/dev/null ||
+		need_packages nodejs npm
+}
+
 # need_npm PACKAGE@VERSION...: in $CACHE/node_modules.
 need_npm () {
-	command -v npm >/dev/null || cannot 'no Node.js'
+	need_node
 	server_cache npm
 	for package
 	do

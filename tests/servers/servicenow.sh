@@ -8,7 +8,7 @@ test_description='tickets from ServiceNow'
 # own.  A client of others, pysnow, which was written against real instances,
 # makes what is made here, and reads what the preset reads.
 need_packages curl python3-venv
-command -v node >/dev/null || cannot 'no Node.js'
+need_node
 server_cache servicenow
 test -x "$CACHE/bin/pip" || python3 -m venv "$CACHE" >>"$server_log" 2>&1 ||
 	cannot 'python3 makes no venv'
