@@ -64,8 +64,10 @@ server_cache () {
 
 # The machine's own, or else Debian's.
 need_node () {
-	command -v node >/dev/null && command -v npm >/dev/null ||
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null
+	then
 		need_packages nodejs npm
+	fi
 }
 
 # need_npm PACKAGE@VERSION...: in $CACHE/node_modules.
