@@ -357,10 +357,21 @@ static const struct story tickets[] = {
 	  NULL,
 	  { { JIRA,
 	      "{\"key\":\"CHG-12\",\"fields\":{\"status\":{\"name\":"
-	      "\"In Progress\"},\"issuetype\":{\"name\":\"Change\"},"
+	      "\"Approved\"},\"issuetype\":{\"name\":\"Change\"},"
 	      "\"project\":{\"key\":\"CHG\"}}}",
 	      NULL, NULL, NULL, 0 } },
 	  "id=CHG-12 project=CHG state=approved type=Change \n" },
+	{ "jira: work on it says nothing of an approval",
+	  "jira",
+	  NULL,
+	  "CHG-12",
+	  NULL,
+	  { { JIRA,
+	      "{\"key\":\"CHG-12\",\"fields\":{\"status\":{\"name\":"
+	      "\"In Progress\"},\"issuetype\":{\"name\":\"Change\"},"
+	      "\"project\":{\"key\":\"CHG\"}}}",
+	      NULL, NULL, NULL, 0 } },
+	  "id=CHG-12 project=CHG state=In Progress type=Change \n" },
 	{ "jira: one that was moved answers with its new key",
 	  "jira",
 	  NULL,
