@@ -22,8 +22,9 @@ struct version {
 /* git takes a file for binary by its beginning. */
 static bool is_binary(wd_str text)
 {
-	return memchr(text.ptr, '\0', text.len < 8000 ? text.len : 8000) !=
-	       NULL;
+	return text.len > 0 &&
+	       memchr(text.ptr, '\0', text.len < 8000 ? text.len : 8000) !=
+		       NULL;
 }
 
 static wd_err charge(struct wd_merge_lines *l, uint64_t bytes)
