@@ -58,7 +58,7 @@ static wd_err read_object(struct wd_merge_lines *l, const wd_oid *id,
 	if (err == NULL)
 		err = wd_repo_read(l->arena, l->repo, id, WD_OBJ_BLOB,
 				   WD_TREE_MAX, &v->object);
-	if (err == NULL)
+	if (err == NULL && git_odb_object_size(v->object) > 0)
 		v->text = (wd_str){ git_odb_object_data(v->object),
 				    git_odb_object_size(v->object) };
 	return err;
@@ -69,6 +69,7 @@ static wd_err read_version(struct wd_merge_lines *l, const wd_oid *id,
 {
 	const wd_str *text = made_here(l, id);
 
+	v->text = WD_STR(""); /* never a null pointer */
 	if (text == NULL)
 		return read_object(l, id, v);
 	v->text = *text;

@@ -125,6 +125,9 @@ static const struct {
 	  "side; git rm -q d/e; save; main; git rm -q d/f; save;"
 	  "graft $( (git ls-tree main a b; printf '040000 tree %s\\td\\n'"
 	  "  $(git mktree </dev/null) ) | git mktree)" },
+	{ "emptied there, changed here", false,
+	  "side; : >b; save; main; echo x >b; save; merge side || true;"
+	  "echo x >b; settled" },
 	{ "crossed, with something added", false,
 	  "side; line 1 x a; save; main; line 9 y a; save;"
 	  "git branch old; merge side; side; merge old; line 5 z a; save; main;"
