@@ -3,7 +3,7 @@ test_description='reviews from Review Board'
 . "${0%/*}/servers.sh"
 
 release=7.0.6
-need_packages curl python3-venv
+need_packages curl patch python3-venv
 server_cache reviewboard
 test -x "$CACHE/bin/waitress-serve" ||
 	{ python3 -m venv "$CACHE" && "$CACHE/bin/pip" install -q \
