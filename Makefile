@@ -58,7 +58,7 @@ small_src := $(addprefix src/,\
     pending_watch receiver record_seal) \
   $(addprefix report/,report rows hints) \
   $(addprefix gate/,hook post_receive reference_transaction site \
-    site_hygiene site_log update))
+    site_hygiene site_log site_repo update))
 musl    := $(if $(static.$(BUILD)),$(if $(filter cc gcc%,$(notdir $(CC))),$(shell command -v musl-gcc)))
 SMALL_CC ?= $(or $(musl),$(CC))
 small_out := $(out)$(if $(filter $(CC),$(SMALL_CC)),,/small)

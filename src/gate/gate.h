@@ -156,6 +156,9 @@ WD_CHECKED wd_err wd_gate_check_shallow(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_check_hygiene(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g);
 WD_CHECKED wd_err wd_gate_gather(struct wd_arena *a, struct wd_gate *g);
+/* What `need` (enum wd_need) says of each of facts.commit. */
+WD_CHECKED wd_err wd_gate_read_commits(struct wd_arena *a, struct wd_gate *g,
+				       const unsigned *need);
 WD_CHECKED wd_err wd_gate_gather_evidence(struct wd_arena *a,
 					  struct wd_gate *g);
 /* What the rules ask an Open Policy Agent about; may be no questions. */

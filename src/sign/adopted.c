@@ -46,21 +46,6 @@ static wd_err list_file(struct wd_arena *a, const struct wd_sign_config *config,
 	return NULL;
 }
 
-static wd_err list_keyring(struct wd_arena *a,
-			   const struct wd_sign_config *config,
-			   struct wd_pgp_keys *out)
-{
-	gpgme_ctx_t ctx = NULL;
-	wd_err err = wd_gpg_open(a, config);
-
-	if (err == NULL)
-		err = wd_gpg_context(a, &ctx);
-	if (err == NULL)
-		err = wd_keylist(a, ctx, NULL, 0, out);
-	gpgme_release(ctx);
-	return err;
-}
-
 static wd_err adopted(struct wd_arena *a, wd_str key, wd_str by, wd_str of)
 {
 	return wd_failf(a, WD_ERR_USAGE,
@@ -79,7 +64,7 @@ wd_err wd_openpgp_check_adopted(struct wd_arena *a,
 	wd_err err = list_file(a, config, file, &in);
 
 	if (err == NULL)
-		err = list_keyring(a, config, &keys);
+		err = wd_keylist_all(a, config, &keys);
 	for (size_t i = 0; err == NULL && i < in.count; i++) {
 		const struct wd_revocation *k = &in.key[i];
 		wd_str top = in.key[k->primary].fingerprint;

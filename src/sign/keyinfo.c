@@ -3,22 +3,6 @@
 #include "sign/engine.h"
 #include "sign/keylist.h"
 
-static wd_err list(struct wd_arena *a, const struct wd_sign_config *config,
-		   struct wd_pgp_keys *out)
-{
-	gpgme_ctx_t ctx = NULL;
-	wd_err err = wd_gpg_open(a, config);
-
-	if (err == NULL)
-		err = wd_gpg_context(a, &ctx);
-	if (err == NULL)
-		err = wd_keylist(a, ctx, NULL, 0, out);
-	if (err == NULL)
-		err = wd_keylist_revoked(a, config, out);
-	gpgme_release(ctx);
-	return err;
-}
-
 static void add(struct wd_key_info *info, const struct wd_pgp_key *k)
 {
 	*info = (struct wd_key_info){ .fingerprint = k->fingerprint,
@@ -52,8 +36,10 @@ wd_err wd_openpgp_list(struct wd_arena *a, const struct wd_sign_config *config,
 
 	if (!wd_gpg_enabled(config))
 		return wd_fail(a, WD_ERR_USAGE, "OpenPGP is not enabled");
-	wd_err err = list(a, config, &keys);
+	wd_err err = wd_keylist_all(a, config, &keys);
 
+	if (err == NULL)
+		err = wd_keylist_revoked(a, config, &keys);
 	if (err != NULL)
 		return err;
 	*out = wd_new(a, struct wd_key_info, keys.count);

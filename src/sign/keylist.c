@@ -172,6 +172,20 @@ wd_err wd_keylist(struct wd_arena *a, gpgme_ctx_t ctx, const wd_str *name,
 	return NULL;
 }
 
+wd_err wd_keylist_all(struct wd_arena *a, const struct wd_sign_config *config,
+		      struct wd_pgp_keys *out)
+{
+	gpgme_ctx_t ctx = NULL;
+	wd_err err = wd_gpg_open(a, config);
+
+	if (err == NULL)
+		err = wd_gpg_context(a, &ctx);
+	if (err == NULL)
+		err = wd_keylist(a, ctx, NULL, 0, out);
+	gpgme_release(ctx);
+	return err;
+}
+
 wd_err wd_keylist_revoked(struct wd_arena *a,
 			  const struct wd_sign_config *config,
 			  struct wd_pgp_keys *keys)

@@ -48,6 +48,11 @@ WD_CHECKED wd_err wd_keylist(struct wd_arena *a, gpgme_ctx_t ctx,
 			     const wd_str *name, size_t count,
 			     struct wd_pgp_keys *out);
 
+/* The same, of all keys of the keyring. */
+WD_CHECKED wd_err wd_keylist_all(struct wd_arena *a,
+				 const struct wd_sign_config *config,
+				 struct wd_pgp_keys *out);
+
 /* Give each of the keys that are revoked its reason. */
 WD_CHECKED wd_err wd_keylist_revoked(struct wd_arena *a,
 				     const struct wd_sign_config *config,
