@@ -403,13 +403,16 @@ static const struct {
 	     { "/controls", controls },
 	     { "/slow", slow } };
 
-/* "/status/503" */
+/* "/status/503"; 204 has no body, or it would be the next answer's beginning. */
 static void status(struct talk *t, const char *code)
 {
 	char line[32];
 
 	snprintf(line, sizeof(line), "%.3s Status", code);
-	answer(t, line, "", "{\"message\":\"no\"}");
+	if (strncmp(code, "204", 3) == 0)
+		say(t, "HTTP/1.1 204 Status\r\n\r\n");
+	else
+		answer(t, line, "", "{\"message\":\"no\"}");
 }
 
 /* "/busy/429/N/AFTER/SLOT": N times, then 200.  AFTER "date": in a second. */
