@@ -403,7 +403,7 @@ static const struct {
 	     { "/controls", controls },
 	     { "/slow", slow } };
 
-/* "/status/503"; 204 has no body, or it would be the next answer's beginning. */
+/* "/status/503"; a body behind 204 would begin the next answer. */
 static void status(struct talk *t, const char *code)
 {
 	char line[32];
