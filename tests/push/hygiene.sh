@@ -71,8 +71,14 @@ hygiene () {
 }
 
 # Of every run of pre-receive: at most so many milliseconds of CPU, and KiB.
+# Sanitizers cost three times as much of both.
 CPU_MAX=300
 MEMORY_MAX=65536
+if grep -q __asan_init "$WARDER_BUILD/pre-receive"
+then
+	CPU_MAX=900
+	MEMORY_MAX=196608
+fi
 
 measure () {
 	mv "$PROJECT/hooks/pre-receive" "$PROJECT/hooks/pre-receive.real" &&
