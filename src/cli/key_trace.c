@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/search.h"
+#include "base/batches.h"
 #include "base/map.h"
 #include "base/time.h"
 #include "evidence/tag.h"
@@ -10,8 +11,6 @@
 #include "git/repo.h"
 
 enum {
-	BATCH = 256,
-	SCRATCH = 512 << 20,
 	NEEDLES_MAX = 32 /* above it every accepted decision is read */
 };
 
@@ -90,10 +89,18 @@ static void keep_object(struct tracing *t, const struct object *o)
 	keep(t->out, one);
 }
 
+struct looking {
+	struct tracing *t;
+	const struct object *object;
+};
+
 /* A signature that does not verify is nobody's, whatever key it names. */
-static wd_err look_at_batch(struct wd_arena *a, struct tracing *t,
-			    const struct object *o, size_t count)
+static wd_err look_at_batch(void *ctx, struct wd_arena *a, size_t from,
+			    size_t count)
 {
+	const struct looking *l = ctx;
+	const struct object *o = l->object + from;
+	struct tracing *t = l->t;
 	struct wd_sign_config config = { .gnupg_home = t->site.gnupg,
 					 .gpg = t->site.gpg,
 					 .now = wd_now(),
@@ -116,24 +123,9 @@ static wd_err look_at_batch(struct wd_arena *a, struct tracing *t,
 static wd_err look_at_objects(struct tracing *t, const struct object *o,
 			      size_t count)
 {
-	struct wd_arena scratch, *a = t->arena;
-	wd_err err = NULL;
+	struct looking l = { t, o };
 
-	if (!wd_arena_map(SCRATCH, a->full, a->ctx, &scratch))
-		return wd_fail(a, WD_ERR_LIMIT, "no memory for a scratch area");
-	const struct wd_arena start = scratch;
-
-	for (size_t i = 0; err == NULL && i < count; i += BATCH) {
-		scratch = start;
-		err = look_at_batch(&scratch, t, o + i,
-				    count - i < BATCH ? count - i : BATCH);
-	}
-	if (err != NULL) /* its text lives in the scratch area */
-		err = wd_fail(a, err->code,
-			      wd_str_c(a,
-				       wd_str_of(wd_err_text(&scratch, err))));
-	wd_arena_unmap(start, SCRATCH);
-	return err;
+	return wd_batches(t->arena, count, look_at_batch, &l);
 }
 
 static wd_err look_at_layer(struct tracing *t, const struct wd_ref *ref)

@@ -1,13 +1,15 @@
 /* gather_commits.c - what the commits say, and who signed them, in batches. */
 #include <string.h>
 
+#include "base/batches.h"
 #include "gate/gate.h"
 #include "git/repo.h"
 #include "policy/judge.h"
 
-enum {
-	BATCH = 256,        /* commits parsed and verified at a time */
-	SCRATCH = 512 << 20 /* address space; a batch touches far less */
+struct reading {
+	struct wd_arena *arena; /* of what is kept */
+	struct wd_gate *g;
+	const unsigned *need;
 };
 
 static wd_str keep(struct wd_arena *a, wd_str s)
@@ -87,26 +89,25 @@ static wd_err verify_batch(struct wd_arena *scratch, struct wd_gate *g,
 	return err;
 }
 
-static wd_err one_batch(struct wd_arena *a, struct wd_arena *scratch,
-			struct wd_gate *g, const unsigned *need, size_t from)
+static wd_err one_batch(void *ctx, struct wd_arena *scratch, size_t from,
+			size_t count)
 {
-	size_t count = g->facts.commits - from;
-
-	if (count > BATCH)
-		count = BATCH;
+	const struct reading *r = ctx;
+	const unsigned *need = r->need + from;
 	struct wd_commit *commit = wd_new(scratch, struct wd_commit, count);
 	struct wd_signature *batch =
 		wd_new(scratch, struct wd_signature, count);
-	wd_err err = read_batch(scratch, g, from, count, commit, batch);
+	wd_err err = read_batch(scratch, r->g, from, count, commit, batch);
 
 	if (err == NULL)
-		err = verify_batch(scratch, g, need + from, batch, count);
+		err = verify_batch(scratch, r->g, need, batch, count);
 	for (size_t i = 0; err == NULL && i < count; i++) {
-		if (need[from + i] & WD_NEED_SIGNATURES) {
+		if (need[i] & WD_NEED_SIGNATURES) {
 			commit[i].signature = batch[i].verdict;
 			commit[i].signature_known = true;
 		}
-		keep_commit(a, &commit[i], &g->facts.commit[from + i]);
+		keep_commit(r->arena, &commit[i],
+			    &r->g->facts.commit[from + i]);
 	}
 	return err;
 }
@@ -114,21 +115,7 @@ static wd_err one_batch(struct wd_arena *a, struct wd_arena *scratch,
 wd_err wd_gate_read_commits(struct wd_arena *a, struct wd_gate *g,
 			    const unsigned *need)
 {
-	struct wd_arena scratch;
-	wd_err err = NULL;
+	struct reading r = { .arena = a, .g = g, .need = need };
 
-	if (!wd_arena_map(SCRATCH, a->full, a->ctx, &scratch))
-		return wd_fail(a, WD_ERR_LIMIT, "no memory for a scratch area");
-	const struct wd_arena start = scratch;
-
-	for (size_t i = 0; err == NULL && i < g->facts.commits; i += BATCH) {
-		scratch = start;
-		err = one_batch(a, &scratch, g, need, i);
-	}
-	if (err != NULL) /* its text lives in the scratch area */
-		err = wd_fail(a, err->code,
-			      wd_str_c(a,
-				       wd_str_of(wd_err_text(&scratch, err))));
-	wd_arena_unmap(start, SCRATCH);
-	return err;
+	return wd_batches(a, g->facts.commits, one_batch, &r);
 }
