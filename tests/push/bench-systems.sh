@@ -29,26 +29,6 @@ median () {
 }
 
 # One request for a review; the other two are the presets' own.
-one_request_forge () {
-	cat >"$SITE/forge.conf" <<-\END
-	[provider]
-		version = 1
-		kind = review
-		login = gitea
-	[connection]
-		auth = none
-	[step "votes"]
-		get = /votes/{commit}
-	[result]
-		account = /account
-		commit = /commit
-		verdict = /verdict
-	[map "verdict"]
-		map = yes -> approve
-	END
-	cp "$SITE/forge.conf" "$SITE/one.conf"
-}
-
 add_forge () {
 	mkdir -p "$TRASH/forge" &&
 	{ "$TESTS/../lib/canned_server" "$TRASH/forge" "$TRASH/forge.port" & } &&
@@ -147,7 +127,7 @@ test_expect_success 'a repository, and three systems that take 100 ms' '
 	make_rules "$THERE" && mv "$SITE/policy.conf.new" "$SITE/there.policy" &&
 	make_rules "$THERE$NL$AGENT" "	require = opa('\''warder/allow'\'')" &&
 	mv "$SITE/policy.conf.new" "$SITE/agent.policy" &&
-	use there && one_request_forge && add_forge &&
+	use there && forge_of_one_request none >"$SITE/one.conf" && add_forge &&
 	start_system desk jira user=warder cache=1h timeout=2s &&
 	start_system builder github-statuses cache=1h "value=repo team/app" &&
 	start_system agent opa &&

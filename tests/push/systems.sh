@@ -76,6 +76,26 @@ make_their_policy () {
 		>"$SITE/policy.conf"
 }
 
+# forge_of_one_request AUTH: a provider file; it says who voted for a commit.
+forge_of_one_request () {
+	cat <<-END
+	[provider]
+		version = 1
+		kind = review
+		login = gitea
+	[connection]
+		auth = $1
+	[step "votes"]
+		get = /votes/{commit}
+	[result]
+		account = /account
+		commit = /commit
+		verdict = /verdict
+	[map "verdict"]
+		map = yes -> approve
+	END
+}
+
 # What each of them says; the commit is in $tip.
 
 forge_has_pull () {

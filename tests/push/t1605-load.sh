@@ -42,24 +42,8 @@ make_policy_of_four () {
 	} >"$SITE/policy.conf"
 }
 
-# A forge of one request; it says who voted for a commit.
 make_forge () {
-	cat >"$SITE/forge.conf" <<-\END &&
-	[provider]
-		version = 1
-		kind = review
-		login = gitea
-	[connection]
-		auth = bearer
-	[step "votes"]
-		get = /votes/{commit}
-	[result]
-		account = /account
-		commit = /commit
-		verdict = /verdict
-	[map "verdict"]
-		map = yes -> approve
-	END
+	forge_of_one_request bearer >"$SITE/forge.conf" &&
 	start_system forge github-statuses cache=1h &&
 	sed "s|file = .*github-statuses.conf|file = forge.conf|" \
 		"$SITE/warder.conf" >conf.new && mv conf.new "$SITE/warder.conf"
