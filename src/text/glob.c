@@ -143,7 +143,7 @@ static bool in_class(wd_str *rest, unsigned char c)
 }
 
 /* Does the pattern's first element, not a '*', match `c`?  Then past it. */
-static bool match_byte(wd_str *pattern, char c)
+static bool match_byte(wd_str *pattern, char c, bool classes)
 {
 	if (pattern->len == 0)
 		return false;
@@ -151,7 +151,7 @@ static bool match_byte(wd_str *pattern, char c)
 	wd_str p = wd_str_from(*pattern, 1);
 	bool same = first == '?' || first == c;
 
-	if (first == '[') {
+	if (first == '[' && classes) {
 		same = in_class(&p, (unsigned char)c);
 	} else if (first == '\\') {
 		same = p.ptr[0] == c;
@@ -162,8 +162,11 @@ static bool match_byte(wd_str *pattern, char c)
 	return same;
 }
 
-/* One component against one; neither holds a '/'. */
-static bool match_component(wd_str p, wd_str n)
+/*
+ * One component against one; neither holds a '/'.  Without `classes`, a '['
+ * is a '['.
+ */
+static bool match_as(wd_str p, wd_str n, bool classes)
 {
 	wd_str star_p = { 0 }, star_n = { 0 };
 	bool star = false;
@@ -174,7 +177,7 @@ static bool match_component(wd_str p, wd_str n)
 			star = true;
 			star_p = p;
 			star_n = n;
-		} else if (match_byte(&p, n.ptr[0])) {
+		} else if (match_byte(&p, n.ptr[0], classes)) {
 			n = wd_str_from(n, 1);
 		} else if (star) {
 			star_n = wd_str_from(star_n, 1);
@@ -187,6 +190,16 @@ static bool match_component(wd_str p, wd_str n)
 	while (next_is(p, '*'))
 		p = wd_str_from(p, 1);
 	return p.len == 0;
+}
+
+/*
+ * Web frameworks name directories "[slug]".  A rule that names such a directory
+ * as it is written must hold for it, whatever else the class matches.
+ */
+static bool match_component(wd_str p, wd_str n)
+{
+	return match_as(p, n, true) ||
+	       (wd_str_has(p, '[') && match_as(p, n, false));
 }
 
 /* What is left to match: a list of components, which may have none left. */

@@ -3,8 +3,10 @@
  *
  * '*' and '?' stop at '/'; '**' as a whole component matches any number of
  * components, also none; [abc], [a-z], [!a] are classes that never match '/';
- * '\' quotes.  The whole name must match; bytes are compared exactly.  Time is
- * bounded by pattern length times name length: no exponential patterns.
+ * '\' quotes.  A component with a class also matches the name that it spells:
+ * "[abc]" is a, b, c or "[abc]".  The whole name must match; bytes are compared
+ * exactly.  Time is bounded by pattern length times name length: no exponential
+ * patterns.
  */
 #ifndef WD_TEXT_GLOB_H
 #define WD_TEXT_GLOB_H
