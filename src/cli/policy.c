@@ -2,9 +2,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/time.h"
 #include "cli/clone.h"
 #include "cli/place.h"
 #include "policy/judge.h"
+#include "policy/warnings.h"
 #include "text/escape.h"
 
 struct asking {
@@ -105,6 +107,82 @@ static void tell_wrong(struct wd_cli *cli, wd_err why)
 	wd_cli_out_json(cli, &j);
 }
 
+/* What loads, and may not mean what was meant: an answer, and no refusal. */
+static struct wd_policy_warnings warnings_of(struct wd_cli *cli,
+					     const struct wd_policy *p)
+{
+	struct wd_policy_warnings found;
+	wd_str overdue = wd_gate_overdue(cli->arena, p, wd_now());
+
+	wd_policy_warn(cli->arena, p, &found);
+	if (overdue.len > 0)
+		wd_policy_warning_add(cli->arena, &found, (wd_str){ 0 },
+				      overdue);
+	return found;
+}
+
+static void check_text(struct wd_cli *cli, const struct wd_gate_policy *p,
+		       const struct wd_policy_warnings *w)
+{
+	const struct wd_registry *people = &p->policy.registry;
+	struct wd_arena *a = cli->arena;
+
+	for (size_t i = 0; i < w->count; i++)
+		wd_cli_err(cli,
+			   wd_strf(a, "warning: %.*s%s%.*s\n",
+				   WD_FMT(wd_escape(a, w->item[i].where, 0)),
+				   w->item[i].where.len > 0 ? ": " : "",
+				   WD_FMT(wd_escape(a, w->item[i].text, 0))));
+	wd_cli_out(cli,
+		   wd_strf(a,
+			   "ok: %.*s: %zu groups, %zu keys, %zu persons, "
+			   "%zu rules\n",
+			   WD_FMT(p->digest),
+			   people->groups - WD_GROUP_FIRST_DECLARED,
+			   people->keys, people->persons, p->policy.rules));
+}
+
+static void warnings_json(struct wd_json *j, const struct wd_policy_warnings *w)
+{
+	wd_json_key(j, "warnings");
+	wd_json_array(j);
+	for (size_t i = 0; i < w->count; i++) {
+		wd_json_object(j);
+		wd_json_key(j, "text");
+		wd_json_bytes(j, w->item[i].text);
+		wd_json_key(j, "where");
+		wd_json_bytes(j, w->item[i].where);
+		wd_json_end_object(j);
+	}
+	wd_json_end_array(j);
+}
+
+static void count_json(struct wd_json *j, const char *key, size_t count)
+{
+	wd_json_key(j, key);
+	wd_json_int(j, (int64_t)count);
+}
+
+static void check_json(struct wd_cli *cli, const struct wd_gate_policy *p,
+		       const struct wd_policy_warnings *w)
+{
+	const struct wd_registry *people = &p->policy.registry;
+	struct wd_json j = { .buf.arena = cli->arena };
+
+	wd_json_object(&j);
+	wd_json_key(&j, "digest");
+	wd_json_str(&j, p->digest);
+	count_json(&j, "groups", people->groups - WD_GROUP_FIRST_DECLARED);
+	count_json(&j, "keys", people->keys);
+	wd_json_key(&j, "ok");
+	wd_json_bool(&j, true);
+	count_json(&j, "persons", people->persons);
+	count_json(&j, "rules", p->policy.rules);
+	warnings_json(&j, w);
+	wd_json_end_object(&j);
+	wd_cli_out_json(cli, &j);
+}
+
 static wd_err check(const struct asking *q)
 {
 	struct wd_cli *cli = q->cli;
@@ -118,19 +196,9 @@ static wd_err check(const struct asking *q)
 		tell_wrong(cli, err);
 		return NULL;
 	}
-	const struct wd_registry *people = &p.policy.registry;
+	struct wd_policy_warnings found = warnings_of(cli, &p.policy);
 
-	wd_cli_out(cli,
-		   wd_strf(cli->arena,
-			   cli->json
-				   ? "{\"digest\":\"%.*s\",\"groups\":%zu,"
-				     "\"keys\":%zu,\"ok\":true,\"persons\":%zu,"
-				     "\"rules\":%zu}\n"
-				   : "ok: %.*s: %zu groups, %zu keys, %zu "
-				     "persons, %zu rules\n",
-			   WD_FMT(p.digest),
-			   people->groups - WD_GROUP_FIRST_DECLARED,
-			   people->keys, people->persons, p.policy.rules));
+	(cli->json ? check_json : check_text)(cli, &p, &found);
 	return NULL;
 }
 

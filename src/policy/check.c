@@ -1,11 +1,10 @@
-/* check.c - what names, globs and patterns must look like. */
+/* check.c - what names and patterns must look like. */
 #include "policy/check.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 #include "policy/load.h"
-#include "text/glob.h"
 
 static bool is_lower_or_digit(char c)
 {
@@ -117,50 +116,6 @@ bool wd_ref_reserved(wd_str ref)
 {
 	return wd_str_starts(ref, WD_STR("refs/warder/")) ||
 	       wd_str_starts(ref, WD_STR("refs/tags/warder/"));
-}
-
-/* NULL, or why the glob reader refuses it. */
-static const char *flaw_glob(struct wd_arena *a, wd_str s)
-{
-	wd_err err = wd_glob_check(a, s);
-
-	if (err == NULL)
-		return NULL;
-	return wd_strf(a, "a glob (%s)", wd_err_text(a, err)).ptr;
-}
-
-const char *wd_flaw_ref_glob(struct wd_arena *a, wd_str s)
-{
-	if (!wd_str_starts(s, WD_STR("refs/")))
-		return "a glob over full names, such as refs/heads/main";
-	return flaw_glob(a, s);
-}
-
-const char *wd_flaw_rule_glob(struct wd_arena *a, wd_str s)
-{
-	if (wd_ref_reserved(s))
-		return "no glob below refs/warder/ and refs/tags/warder/, "
-		       "which built-in rules judge";
-	return wd_flaw_ref_glob(a, s);
-}
-
-const char *wd_flaw_branch_glob(struct wd_arena *a, wd_str s)
-{
-	if (!wd_str_starts(s, WD_STR("refs/heads/")))
-		return "a glob over branches, such as refs/heads/release/**";
-	return flaw_glob(a, s);
-}
-
-const char *wd_flaw_path_glob(struct wd_arena *a, wd_str s)
-{
-	if (s.len > 0 && (s.ptr[0] == '/' || s.ptr[s.len - 1] == '/'))
-		return "a glob over files, without / at either end: src/**";
-	return flaw_glob(a, s);
-}
-
-const char *wd_flaw_name_glob(struct wd_arena *a, wd_str s)
-{
-	return flaw_glob(a, s);
 }
 
 const char *wd_flaw_regex(struct wd_arena *a, wd_str s)

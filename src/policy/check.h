@@ -26,6 +26,14 @@ const char *wd_flaw_ref_glob(struct wd_arena *a, wd_str s);
 const char *wd_flaw_branch_glob(struct wd_arena *a, wd_str s);
 const char *wd_flaw_path_glob(struct wd_arena *a, wd_str s);
 const char *wd_flaw_name_glob(struct wd_arena *a, wd_str s);
+
+/* The first class in this good glob that reads like a name, as in app/[slug]:
+ * with its brackets; empty: there is none. */
+wd_str wd_glob_word_class(wd_str glob);
+
+/* A name that this good glob matches, as ordinary as can be. */
+wd_str wd_glob_sample(struct wd_arena *a, wd_str glob);
+
 const char *wd_flaw_regex(struct wd_arena *a, wd_str s);
 
 /* Below refs/warder/ or refs/tags/warder/. */

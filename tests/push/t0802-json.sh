@@ -62,9 +62,9 @@ test_expect_success 'key add and list' '
 
 test_expect_success 'policy check and explain' '
 	warder policy --json --config "$SITE/warder.conf" check >json &&
-	is_json json digest groups keys ok=true persons rules &&
+	is_json json digest groups keys ok=true persons rules warnings &&
 	warder policy --json --repo "$PROJECT" check >json &&
-	is_json json digest groups keys ok=true persons rules &&
+	is_json json digest groups keys ok=true persons rules warnings &&
 	warder policy --json --repo "$PROJECT" explain main >json &&
 	is_json json ref=refs/heads/main rules unmatched=allow &&
 	test_file_has json "\"source\":\"fast-forward\"" &&

@@ -60,13 +60,13 @@ static const struct {
 	{ "ref('refs/[a')",
 	  "column 5: expected a glob (expected ']' at the end of a class), "
 	  "found \"'refs/[a'\"" },
-	{ "ref(refs/a refs/b)",
-	  "column 12: expected \",\" or \")\", found \"refs/b\"" },
-	{ "ref(refs/a,)",
-	  "column 12: expected a word or a non-empty string in single quotes, "
+	{ "ref(refs/tags/a refs/tags/b)",
+	  "column 17: expected \",\" or \")\", found \"refs/tags/b\"" },
+	{ "ref(refs/tags/a,)",
+	  "column 17: expected a word or a non-empty string in single quotes, "
 	  "found \")\"" },
-	{ "ref([refs/a, refs/b)",
-	  "column 20: expected \",\" or \"]\", found \")\"" },
+	{ "ref([refs/tags/a, refs/tags/b)",
+	  "column 30: expected \",\" or \"]\", found \")\"" },
 	{ "ref([])",
 	  "column 6: expected a word or a non-empty string in single quotes, "
 	  "found \"]\"" },

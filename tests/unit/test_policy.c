@@ -231,17 +231,17 @@ static void includes_in_place(void **state)
 	(void)state;
 	struct wd_arena a = new_arena();
 	const char *const files[] = { "people.conf", ALICE, "more.conf",
-				      "[rule \"second\"]\n\ton = refs/a\n"
+				      "[rule \"second\"]\n\ton = refs/heads/a\n"
 				      "\trequire = pusher(by: @staff)\n",
 				      NULL };
 	struct wd_policy p =
 		load_good(&a,
 			  (struct texts){ .site = V
-					  "[rule \"first\"]\n\ton = refs/a\n"
+					  "[rule \"first\"]\n\ton = refs/heads/a\n"
 					  "	require = create\n"
 					  "[include]\n	path = people.conf\n"
 					  "	path = more.conf\n"
-					  "[rule \"third\"]\n\ton = refs/a\n"
+					  "[rule \"third\"]\n\ton = refs/heads/a\n"
 					  "	require = create\n" STAFF,
 					  .file = files });
 
@@ -252,7 +252,7 @@ static void includes_in_place(void **state)
 	expect_str(p.rule[2].name, "third");
 }
 
-#define PUSHERS "[rule \"all\"]\n\ton = refs/a\n\trequire = pusher\n"
+#define PUSHERS "[rule \"all\"]\n\ton = refs/heads/a\n\trequire = pusher\n"
 
 /* A person whom the repository adds is nobody to a rule of the site. */
 static void keeps_implicit_groups_per_layer(void **state)
@@ -261,13 +261,13 @@ static void keeps_implicit_groups_per_layer(void **state)
 	struct wd_arena a = new_arena();
 	struct wd_policy p =
 		load_good(&a, (struct texts){ .site = V ALICE
-					      "[rule \"site\"]\n\ton = refs/a\n"
+					      "[rule \"site\"]\n\ton = refs/heads/a\n"
 					      "	require = pusher\n"
 					      "	require = pusher(by: "
 					      "@employees)\n",
 					      .repository = V BOB
 					      "[rule \"repository\"]\n"
-					      "	on = refs/a\n"
+					      "	on = refs/heads/a\n"
 					      "	require = pusher\n"
 					      "	require = pusher(by: "
 					      "@employees)\n"

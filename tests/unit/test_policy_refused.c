@@ -206,6 +206,14 @@ static const struct {
 	  { .site = V "[class \"c\"]\npath = src/[a\n" },
 	  "site.conf:4: expected a glob (expected ']' at the end of a "
 	  "class), found \"src/[a\"" },
+	{ "class path with an empty component",
+	  { .site = V "[class \"c\"]\npath = src//a\n" },
+	  "site.conf:4: expected a glob over paths as git has them, without "
+	  "empty, . and .. components: src/**, found \"src//a\"" },
+	{ "class path from here",
+	  { .site = V "[class \"c\"]\npath = ./src/**\n" },
+	  "site.conf:4: expected a glob over paths as git has them, without "
+	  "empty, . and .. components: src/**, found \"./src/**\"" },
 	{ "class owner",
 	  { .site = V ALICE "[class \"c\"]\npath = a\nowner = alice\n" },
 	  "site.conf:7: expected a group such as @maintainers, found "
@@ -313,6 +321,31 @@ static const struct {
 	  { .site = V "[rule \"r\"]\n\ton = refs/**x\n\trequire = create\n" },
 	  "site.conf:4: expected a glob (expected '**' between slashes "
 	  "only), found \"refs/**x\"" },
+	{ "rule on that ends in a slash",
+	  { .site = V "[rule \"r\"]\n\ton = refs/heads/main/\n\trequire = create\n" },
+	  "site.conf:4: expected a glob that some ref can match, such as "
+	  "refs/heads/main (what it matches has an empty component), found "
+	  "\"refs/heads/main/\"" },
+	{ "rule on with a space",
+	  { .site = V "[rule \"r\"]\n\ton = refs/heads/a b\n\trequire = create\n" },
+	  "site.conf:4: expected a glob that some ref can match, such as "
+	  "refs/heads/main (what it matches has one of the characters "
+	  "' ~^:?*[\\'), found \"refs/heads/a b\"" },
+	{ "rule on below refs alone",
+	  { .site = V "[rule \"r\"]\n\ton = refs/main\n\trequire = create\n" },
+	  "site.conf:4: expected a glob that some ref can match, such as "
+	  "refs/heads/main (what it matches has only one level below refs/), "
+	  "found \"refs/main\"" },
+	{ "rule on with refs twice",
+	  { .site = V "[rule \"r\"]\n\ton = refs/heads/refs/*\n\trequire = create\n" },
+	  "site.conf:4: expected a glob that some ref can match, such as "
+	  "refs/heads/main (what it matches repeats refs/ below refs/heads/), "
+	  "found \"refs/heads/refs/*\"" },
+	{ "rule except that no ref can match",
+	  { .site = V RULE("create") "\texcept = refs/heads/*.lock\n" },
+	  "site.conf:6: expected a glob that some ref can match, such as "
+	  "refs/heads/main (what it matches has a component that ends in "
+	  "'.lock'), found \"refs/heads/*.lock\"" },
 	{ "rule on reserved",
 	  { .site = V "[rule \"r\"]\n\ton = refs/warder/**\n\trequire = create\n" },
 	  "site.conf:4: expected no glob below refs/warder/ and "
