@@ -33,7 +33,8 @@ static wd_err add(struct baseline *b, const struct wd_ref *ref)
 	if (err != NULL)
 		return err;
 	for (size_t i = 0; i < p->rules && !wd_oid_zero(commit); i++) {
-		if (!wd_rule_governs(&p->rule[i], ref->name))
+		if (!wd_rule_governs(&p->rule[i], ref->name) &&
+		    !wd_rule_trusts(&p->rule[i], ref->name))
 			continue;
 		b->item[b->items++] = (struct wd_settled){
 			.rule = p->rule[i].name, .ref = ref->name, .id = ref->id

@@ -15,6 +15,7 @@
 #include "cli/doctor.h"
 #include "git/repo.h"
 #include "policy/expr.h"
+#include "policy/warnings.h"
 #include "sign/sign.h"
 #include "text/escape.h"
 
@@ -216,28 +217,51 @@ static const struct wd_settled *find_settled(const struct wd_gate *g,
 	return NULL;
 }
 
+static void say_unjudged(struct wd_examination *x, const struct wd_ref *ref,
+			 const char *what, const struct wd_rule *rule)
+{
+	wd_doctor_say(x, WD_WARNING,
+		      wd_strf(x->cli->arena,
+			      "%.*s %s rule \"%.*s\": warder baseline declares "
+			      "it as judged",
+			      WD_FMT(ref->name), what, WD_FMT(rule->name)));
+}
+
+static bool is_governed(const struct wd_policy *p, wd_str ref)
+{
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].mode == WD_ENFORCE &&
+		    wd_rule_governs(&p->rule[i], ref))
+			return true;
+	return false;
+}
+
 static void look_at_ref(struct wd_examination *x, const struct wd_ref *ref)
 {
 	const struct wd_policy *p = &x->gate.policy.policy;
+	bool governed = is_governed(p, ref->name);
 
 	for (size_t i = 0; i < p->rules; i++) {
-		const struct wd_settled *s;
+		const struct wd_rule *rule = &p->rule[i];
+		const struct wd_settled *s =
+			find_settled(&x->gate, rule->name, ref->name);
 
-		if (p->rule[i].mode != WD_ENFORCE ||
-		    !wd_rule_governs(&p->rule[i], ref->name))
+		if (rule->mode != WD_ENFORCE)
 			continue;
-		s = find_settled(&x->gate, p->rule[i].name, ref->name);
-		if (s != NULL && wd_oid_eq(s->id, ref->id))
-			continue;
-		wd_doctor_say(
-			x, WD_WARNING,
-			wd_strf(x->cli->arena,
-				"%.*s %s for rule \"%.*s\": warder baseline "
-				"declares it as judged",
-				WD_FMT(ref->name),
-				s == NULL ? "was never judged"
-					  : "moved outside the gate",
-				WD_FMT(p->rule[i].name)));
+		if (wd_rule_governs(rule, ref->name)) {
+			if (s == NULL)
+				say_unjudged(x, ref, "was never judged for",
+					     rule);
+			else if (!wd_oid_eq(s->id, ref->id))
+				say_unjudged(x, ref,
+					     "moved outside the gate for",
+					     rule);
+		} else if (!governed && s == NULL &&
+			   wd_rule_trusts(rule, ref->name)) {
+			say_unjudged(x, ref,
+				     "is governed by no rule, and trusted by",
+				     rule);
+		}
 	}
 }
 
@@ -261,6 +285,19 @@ static void look_at_review(struct wd_examination *x)
 
 	if (overdue.len > 0)
 		wd_doctor_say(x, WD_WARNING, overdue);
+}
+
+/* What the policy says may not be what was meant. */
+static void look_at_policy(struct wd_examination *x)
+{
+	struct wd_policy_warnings w;
+
+	wd_policy_warn(x->cli->arena, &x->gate.policy.policy, &w);
+	for (size_t i = 0; i < w.count; i++)
+		wd_doctor_say(x, WD_WARNING,
+			      wd_strf(x->cli->arena, "%.*s: %.*s",
+				      WD_FMT(w.item[i].where),
+				      WD_FMT(w.item[i].text)));
 }
 
 static void look_at_push_certificates(struct wd_examination *x)
@@ -319,6 +356,7 @@ static void examine(struct wd_examination *x)
 	wd_doctor_say_err(x, "policy, records and store", err);
 	if (err == NULL) {
 		look_at_review(x);
+		look_at_policy(x);
 		wd_doctor_keys(x);
 		look_at_push_certificates(x);
 		look_at_refs(x);

@@ -142,14 +142,37 @@ static wd_err accepted_by_all(struct wd_arena *a, const struct wd_gate *g,
 	return err;
 }
 
+/*
+ * What an admin declared for a ref that the rule trusts and does not govern.
+ * No push is sealed for the pair, so the declared value stays, and counts for
+ * as long as the ref contains it.
+ */
+static wd_err declared_value(struct wd_arena *a, const struct wd_gate *g,
+			     wd_str rule, const struct wd_ref *ref, wd_oid *out)
+{
+	const struct wd_settled *s = wd_settled_row(g, rule, ref->name);
+	bool contained = false;
+	wd_err err = NULL;
+
+	*out = (wd_oid){ 0 };
+	if (s != NULL)
+		err = wd_settled_contains(a, g, ref->id, s->accepted,
+					  &contained);
+	if (err == NULL && contained)
+		*out = s->accepted;
+	return err;
+}
+
 wd_err wd_settled_tip(struct wd_arena *a, const struct wd_gate *g,
 		      const struct wd_rule *rule, const struct wd_ref *ref,
 		      wd_oid *out)
 {
-	wd_err err = accepted_value(a, g, rule->name, ref, out);
+	if (wd_rule_governs(rule, ref->name))
+		return accepted_value(a, g, rule->name, ref, out);
+	*out = (wd_oid){ 0 };
+	wd_err err = accepted_by_all(a, g, ref, out);
 
-	if (err != NULL || !wd_oid_zero(*out) ||
-	    wd_rule_governs(rule, ref->name))
+	if (err != NULL || !wd_oid_zero(*out))
 		return err;
-	return accepted_by_all(a, g, ref, out);
+	return declared_value(a, g, rule->name, ref, out);
 }

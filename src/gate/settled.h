@@ -31,7 +31,11 @@
  *   Else whoever may push what the rule is not applied to could bring back what
  *   was removed as bad, and have it count.
  * - A ref that only is trusted counts up to the oldest value that the rules
- *   governing it accepted: what lies below was judged by each of them.
+ *   governing it accepted: what lies below was judged by each of them.  Where
+ *   none of them has accepted anything, as no rule governs it, it counts up to
+ *   the value that an admin declared for the rule that trusts it (baseline),
+ *   while it contains that value.  What is pushed there later counts as little
+ *   as what is pushed to any other ref that nobody judges.
  * - A rule that is unavailable, also in its `when`, refuses; what it refused
  *   does not move and settles nothing.
  *

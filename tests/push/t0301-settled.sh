@@ -113,7 +113,12 @@ test_expect_success 'cut from elsewhere, it is judged from the beginning' '
 	in_clone alice git checkout -q --orphan elsewhere &&
 	commit_as --unsigned alice elsewhere &&
 	push_as alice HEAD:refs/heads/free/elsewhere &&
-	push_refused alice no-signature HEAD:refs/heads/stable/2
+	push_refused alice no-signature HEAD:refs/heads/stable/2 &&
+	in_clone alice git checkout -q --orphan still-elsewhere &&
+	commit_as --unsigned alice one &&
+	commit_as alice two &&
+	push_refused alice no-signature HEAD:refs/heads/stable/2 &&
+	test_file_has err "hint: all 2 commits of its history are judged: .*trust = refs/heads/\.\.\. in the rule, and warder baseline"
 '
 
 test_expect_success 'where a rule asks for evidence, so does a push without new commits' '
@@ -152,12 +157,61 @@ test_expect_success 'what changed outside the gate is judged with the next push'
 	commit=$(publish alice after) &&
 	fulfil $commit &&
 	push_refused alice no-signature HEAD:refs/heads/main &&
-	has_reason "$(echo $outside | cut -c1-10)"
+	has_reason "$(echo $outside | cut -c1-10)" &&
+	test_file_has_not err "warder baseline"
 '
 
 test_expect_success 'unless an admin declares it' '
 	warder baseline --repo "$PROJECT" refs/heads/main &&
 	push_accepted alice HEAD refs/heads/main
+'
+
+test_expect_success 'a branch that was never judged: the refusal names the way in' '
+	in_clone alice git checkout -q --orphan unrelated &&
+	commit_as --unsigned alice unrelated &&
+	commit_as alice good &&
+	unrelated=$(id_of alice HEAD~1) &&
+	push_as alice $unrelated:refs/heads/free/unrelated &&
+	git -C "$PROJECT" update-ref refs/heads/dev/odd $unrelated &&
+	push_refused alice no-signature HEAD:refs/heads/dev/odd &&
+	test_file_has err "hint: refs/heads/dev/odd was never judged for this rule, .* warder baseline refs/heads/dev/odd" &&
+	warder baseline --repo "$PROJECT" refs/heads/dev/odd &&
+	push_accepted alice HEAD refs/heads/dev/odd
+'
+
+test_expect_success 'a baseline counts for a trusted branch that no rule governs' '
+	in_clone alice git checkout -q --orphan plain &&
+	commit_as --unsigned alice plain &&
+	push_as alice HEAD:refs/heads/free/plain &&
+	{ warder doctor "$PROJECT" >doctor || test $? -eq 1; } &&
+	test_file_has doctor "refs/heads/free/plain is governed by no rule, and trusted by rule \"strict\": warder baseline" &&
+	commit_as alice topic &&
+	topic=$(id_of alice HEAD) &&
+	push_refused alice no-signature HEAD:refs/heads/strict/topic &&
+	warder baseline --repo "$PROJECT" refs/heads/free/plain &&
+	push_accepted alice HEAD refs/heads/strict/topic
+'
+
+test_expect_success 'and no more than what was declared' '
+	in_clone alice git checkout -q -B work HEAD~1 &&
+	commit_as --unsigned alice later &&
+	push_accepted alice HEAD refs/heads/free/plain &&
+	commit_as alice more &&
+	push_refused alice no-signature HEAD:refs/heads/strict/more &&
+	in_clone alice git checkout -q -B work $topic^ &&
+	commit_as alice other &&
+	push_accepted alice HEAD refs/heads/strict/other
+'
+
+test_expect_success 'nor while the branch does not contain it' '
+	in_clone alice git checkout -q --orphan moved &&
+	commit_as --unsigned alice moved &&
+	push_as alice +HEAD:refs/heads/free/plain &&
+	git -C "$PROJECT" update-ref -d refs/heads/strict/topic &&
+	git -C "$PROJECT" update-ref -d refs/heads/strict/other &&
+	in_clone alice git checkout -q -B work $topic^ &&
+	commit_as alice another &&
+	push_refused alice no-signature HEAD:refs/heads/strict/another
 '
 
 test_done

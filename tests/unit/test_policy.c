@@ -235,15 +235,15 @@ static void includes_in_place(void **state)
 				      "\trequire = pusher(by: @staff)\n",
 				      NULL };
 	struct wd_policy p =
-		load_good(&a,
-			  (struct texts){ .site = V
-					  "[rule \"first\"]\n\ton = refs/heads/a\n"
-					  "	require = create\n"
-					  "[include]\n	path = people.conf\n"
-					  "	path = more.conf\n"
-					  "[rule \"third\"]\n\ton = refs/heads/a\n"
-					  "	require = create\n" STAFF,
-					  .file = files });
+		load_good(&a, (struct texts){
+				      .site = V
+				      "[rule \"first\"]\n\ton = refs/heads/a\n"
+				      "	require = create\n"
+				      "[include]\n	path = people.conf\n"
+				      "	path = more.conf\n"
+				      "[rule \"third\"]\n\ton = refs/heads/a\n"
+				      "	require = create\n" STAFF,
+				      .file = files });
 
 	assert_int_equal(p.rules, 3);
 	expect_str(p.rule[0].name, "first");
@@ -260,19 +260,20 @@ static void keeps_implicit_groups_per_layer(void **state)
 	(void)state;
 	struct wd_arena a = new_arena();
 	struct wd_policy p =
-		load_good(&a, (struct texts){ .site = V ALICE
-					      "[rule \"site\"]\n\ton = refs/heads/a\n"
-					      "	require = pusher\n"
-					      "	require = pusher(by: "
-					      "@employees)\n",
-					      .repository = V BOB
-					      "[rule \"repository\"]\n"
-					      "	on = refs/heads/a\n"
-					      "	require = pusher\n"
-					      "	require = pusher(by: "
-					      "@employees)\n"
-					      "[group \"all\"]\n"
-					      "	member = @anyone\n" });
+		load_good(&a,
+			  (struct texts){
+				  .site = V ALICE
+				  "[rule \"site\"]\n\ton = refs/heads/a\n"
+				  "	require = pusher\n"
+				  "	require = pusher(by: "
+				  "@employees)\n",
+				  .repository = V BOB "[rule \"repository\"]\n"
+						      "	on = refs/heads/a\n"
+						      "	require = pusher\n"
+						      "	require = pusher(by: "
+						      "@employees)\n"
+						      "[group \"all\"]\n"
+						      "	member = @anyone\n" });
 	const struct wd_registry *r = &p.registry;
 
 	for (size_t k = 0; k < 2; k++) {

@@ -12,8 +12,8 @@ static const struct {
 	size_t count; /* of the repeated text */
 	const char *before, *repeated, *after, *message;
 } limits[] = {
-	{ "requires", WD_REQUIRES_MAX + 1, V "[rule \"r\"]\n\ton = refs/heads/a\n",
-	  "\trequire = create\n", "",
+	{ "requires", WD_REQUIRES_MAX + 1,
+	  V "[rule \"r\"]\n\ton = refs/heads/a\n", "\trequire = create\n", "",
 	  "site.conf:3: expected at most 64 requires in [rule \"r\"], found "
 	  "65" },
 	{ "expression", WD_EXPR_MAX / 8 + 1,
