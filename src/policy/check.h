@@ -52,6 +52,8 @@ const char *wd_guess_text(struct wd_arena *a, const struct wd_guess *g);
 const char *wd_words_text(struct wd_arena *a, const char *words);
 /* The place of `word` among them, or -1. */
 int wd_words_find(const char *words, wd_str word);
+/* The n-th of "a|b|c". */
+wd_str wd_words_nth(const char *phrases, int n);
 void wd_words_offer(const char *words, struct wd_guess *g);
 
 #endif

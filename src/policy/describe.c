@@ -1,4 +1,5 @@
 /* describe.c - what a rule asks, in plain English. */
+#include "policy/check.h"
 #include "policy/eval.h"
 
 /* "<subject> <yes or no> <arguments>" */
@@ -66,6 +67,21 @@ static void add_list(struct describing *d, const char *before,
 			 WD_FMT(wd_values_text(d->j.a, args, conjunction)));
 }
 
+/* What the words given for one parameter mean, as the table has it. */
+static void add_meanings(struct describing *d, const struct wd_expr *e,
+			 size_t at)
+{
+	const struct wd_param *param = &wd_predicate(e->pred)->param[at];
+
+	for (size_t i = 0; i < e->arg[at].count; i++) {
+		int word =
+			wd_words_find(param->words, e->arg[at].value[i].text);
+
+		wd_buf_c(&d->b, i > 0 ? " and" : "");
+		wd_buf_add(&d->b, wd_words_nth(param->meaning, word));
+	}
+}
+
 static void add_words(struct describing *d, const struct wd_expr *e)
 {
 	add_list(d, "", &e->arg[0], " or ");
@@ -105,11 +121,8 @@ static void add_signer(struct describing *d, const struct wd_expr *e)
 
 static void add_author(struct describing *d, const struct wd_expr *e)
 {
-	bool signer = e->arg[0].count > 0;
-
-	if (signer)
-		wd_buf_c(&d->b, " its signer");
-	if (signer && e->arg[1].count > 0)
+	add_meanings(d, e, 0);
+	if (e->arg[0].count > 0 && e->arg[1].count > 0)
 		wd_buf_c(&d->b, " and");
 	add_members(d, &e->arg[1]);
 }
@@ -159,13 +172,8 @@ static void add_reviews(struct describing *d, const struct wd_expr *e)
 		wd_buf_f(&d->b, " approvals by %lld persons, each",
 			 (long long)n);
 	add_members(d, &e->arg[1]);
-	if (wd_has_word(&e->arg[2], "contributors"))
-		wd_buf_c(&d->b, " who did not write any of it");
-	if (wd_has_word(&e->arg[2], "pusher"))
-		wd_buf_f(&d->b, "%s who does not push it",
-			 e->arg[2].count > 1 ? " and" : "");
-	if (wd_has_word(&e->arg[3], "tree"))
-		wd_buf_c(&d->b, ", of these commits or the same content");
+	add_meanings(d, e, 2);
+	add_meanings(d, e, 3);
 	add_age(d, &e->arg[4]);
 }
 
@@ -175,10 +183,8 @@ static void add_ticket(struct describing *d, const struct wd_expr *e)
 	add_list(d, " of project", &e->arg[0], " or ");
 	add_list(d, " of type", &e->arg[2], " or ");
 	add_list(d, " that is", &e->arg[1], " or ");
-	if (e->arg[3].count > 0)
-		wd_buf_c(&d->b, ", within its time window");
-	if (e->arg[4].count > 0)
-		wd_buf_c(&d->b, ", in each commit");
+	add_meanings(d, e, 3);
+	add_meanings(d, e, 4);
 }
 
 static void add_checks(struct describing *d, const struct wd_expr *e)

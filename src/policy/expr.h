@@ -139,6 +139,9 @@ struct wd_param {
 	const char *name;  /* NULL: positional */
 	unsigned kinds;    /* of enum wd_value_kind */
 	const char *words; /* "ssh http local": the only ones; NULL: any */
+	/* What each of them means, for people, with '|' between; NULL: the word
+	 * says it. */
+	const char *meaning;
 	bool required, several;
 	bool anyone; /* left out: the parser writes @anyone here */
 	enum wd_content content;

@@ -88,6 +88,18 @@ int wd_words_find(const char *words, wd_str word)
 	return -1;
 }
 
+wd_str wd_words_nth(const char *phrases, int n)
+{
+	wd_str rest = wd_str_of(phrases), phrase = { 0 };
+
+	for (; n >= 0; n--)
+		if (!wd_str_cut(rest, '|', &phrase, &rest)) {
+			phrase = rest;
+			rest = (wd_str){ 0 };
+		}
+	return phrase;
+}
+
 void wd_words_offer(const char *words, struct wd_guess *g)
 {
 	wd_str rest = wd_str_of(words), known;

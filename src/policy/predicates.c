@@ -88,7 +88,8 @@ static const struct wd_predicate table[WD_PRED_COUNT] = {
 			     .in_commit = true,
 			     .some = true,
 			     .param = { { .kinds = WD_V_WORD,
-					  .words = "signer" },
+					  .words = "signer",
+					  .meaning = " its signer" },
 					{ .name = "by",
 					  .kinds = WD_V_GROUP,
 					  .several = true } } },
@@ -140,10 +141,20 @@ static const struct wd_predicate table[WD_PRED_COUNT] = {
 					 { .name = "not",
 					   .kinds = WD_V_WORD,
 					   .words = "contributors pusher",
+					   .meaning = " who did not write any "
+						      "of it| who does not "
+						      "push it",
 					   .several = true },
 					 { .name = "carry",
 					   .kinds = WD_V_WORD,
-					   .words = "commit tree patch" },
+					   .words = "commit tree patch",
+					   .meaning =
+						   ", of exactly these commits|"
+						   ", of these commits or the "
+						   "same content|"
+						   ", of these commits or the "
+						   "same change on another "
+						   "base" },
 					 MAX_AGE } },
 	[WD_PRED_TICKET] = { .name = "ticket",
 			     .scope = UPDATE,
@@ -156,10 +167,13 @@ static const struct wd_predicate table[WD_PRED_COUNT] = {
 					  .several = true },
 					{ .name = "window",
 					  .kinds = WD_V_WORD,
-					  .words = "open" },
+					  .words = "open",
+					  .meaning = ", within its time "
+						     "window" },
 					{ .name = "each",
 					  .kinds = WD_V_WORD,
-					  .words = "commit" } } },
+					  .words = "commit",
+					  .meaning = ", in each commit" } } },
 	[WD_PRED_CHECKS] = { .name = "checks",
 			     .scope = UPDATE,
 			     .param = { { .kinds = TEXT,

@@ -1,6 +1,8 @@
 /* What is asked for before a decision, and what rules say in English. */
 #include "judge_scene.h"
 
+#include "policy/check.h"
+
 #include "policy/expr.h"
 
 #define GOVERNS WD_NEED_GOVERNS
@@ -229,6 +231,9 @@ static const struct {
 	  "the change has approvals by 2 persons, each a member of "
 	  "@maintainers who did not write any of it and who does not push it, "
 	  "of these commits or the same content, at most 30 days old" },
+	{ "reviews(1, carry: patch)",
+	  "the change has an approval by a member of @anyone, of these commits "
+	  "or the same change on another base" },
 	{ "ticket(project: CHG, state: [approved, live], type: normal, "
 	  "window: open, each: commit)",
 	  "the change names a ticket of project CHG of type normal that is "
@@ -251,6 +256,61 @@ static void says_rules_in_english(void **state)
 	}
 }
 
+/* One word of a parameter, with what else the predicate needs. */
+static wd_str with_word(struct wd_arena *a, const struct wd_predicate *p,
+			const struct wd_param *param, wd_str word)
+{
+	return wd_strf(a, "%s(%s%s%.*s)", p->name,
+		       param->name != NULL ? param->name : "",
+		       param->name != NULL ? ": " : "", WD_FMT(word));
+}
+
+/* The table that says which words there are also says what they mean. */
+static void says_each_word_of_a_parameter(struct scene *first,
+					  const struct wd_predicate *p,
+					  const struct wd_param *param)
+{
+	wd_str rest = wd_str_of(param->words), word = rest;
+	bool more = true;
+
+	for (int at = 0; more; at++) {
+		more = wd_str_cut(rest, ' ', &word, &rest);
+		word = more ? word : rest;
+		wd_str call = with_word(&first->a, p, param, word);
+		struct scene *s = scene_requiring(wd_str_c(&first->a, call));
+		wd_str text = wd_expr_text(&s->a, &s->policy,
+					   s->policy.rule[0].require[0].expr);
+		wd_str meaning = param->meaning == NULL
+					 ? word
+					 : wd_words_nth(param->meaning, at);
+
+		if (meaning.len == 0 || memmem(text.ptr, text.len, meaning.ptr,
+					       meaning.len) == NULL)
+			fail_msg("%.*s says \"%.*s\"", WD_FMT(call),
+				 WD_FMT(text));
+	}
+}
+
+static void says_what_every_word_means(void **state)
+{
+	(void)state;
+	static unsigned char mem[1 << 16];
+	struct scene first = { .a = { mem, mem + sizeof(mem), full, NULL } };
+	size_t words = 0;
+
+	for (int i = 0; i < WD_PRED_COUNT; i++) {
+		const struct wd_predicate *p = wd_predicate((enum wd_pred)i);
+
+		for (size_t k = 0; k < WD_PARAMS_MAX; k++)
+			if (p->param[k].words != NULL) {
+				says_each_word_of_a_parameter(&first, p,
+							      &p->param[k]);
+				words++;
+			}
+	}
+	assert_true(words >= 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +320,7 @@ int main(void)
 		cmocka_unit_test(finds_named_tickets),
 		cmocka_unit_test(bounds_named_tickets),
 		cmocka_unit_test(says_rules_in_english),
+		cmocka_unit_test(says_what_every_word_means),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
