@@ -22,8 +22,7 @@
 	X(CONTROL_CHARS, "control-chars",                                      \
 	  "remove the control characters from names, e-mails and headers")     \
 	X(NO_SIGNATURE, "no-signature",                                        \
-	  "sign it: git commit --amend --no-edit -S, or each of them: git "    \
-	  "rebase --exec 'git commit --amend --no-edit -S'")                   \
+	  "sign it: git commit --amend --no-edit -S")                          \
 	X(MULTI_HEADER, "multi-header",                                        \
 	  "sign it again: git commit --amend --no-edit -S")                    \
 	X(UNSIGNED_HEADER, "unsigned-header",                                  \
@@ -75,7 +74,8 @@
 	X(TREE_DOTGIT, "tree-dotgit",                                          \
 	  "rename the file, and take it out of the history")                   \
 	X(TREE_MALFORMED, "tree-malformed",                                    \
-	  "make the commit again with git: git commit --amend, or git rebase") \
+	  "make the commit again with git: git commit --amend, or git rebase " \
+	  "--rebase-merges")                                                   \
 	X(GITMODULES, "gitmodules",                                            \
 	  "mend .gitmodules, and take the bad one out of the history")         \
 	/* the gate itself, before any rule */                                 \
@@ -96,7 +96,7 @@
 	X(DELETE_REFUSED, "delete-refused", "deletion is not allowed here")    \
 	X(NOT_CREATE, "not-create", "only a new ref is allowed here")          \
 	X(NOT_FAST_FORWARD, "not-fast-forward",                                \
-	  "git pull --rebase, and push without --force")                       \
+	  "git pull --rebase=merges, and push without --force")                \
 	X(NOT_ON_BRANCH, "not-on-branch", "get it onto the branch first")      \
 	X(TOO_MANY_COMMITS, "too-many-commits", "push in smaller steps")       \
 	X(PUSHER_UNKNOWN, "pusher-unknown",                                    \

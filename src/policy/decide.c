@@ -29,6 +29,18 @@ static enum wd_state requirements(struct wd_judging *j,
 		      : WD_RULE_SATISFIED;
 }
 
+/* The pusher may not know that there is one. */
+static void mention_override(struct wd_judging *j, const struct wd_rule *rule,
+			     struct wd_why *override)
+{
+	wd_str text = wd_strf(
+		j->a, "or by this rule's override, which holds when %.*s",
+		WD_FMT(wd_expr_text(j->a, j->policy, rule->override.expr)));
+
+	override->remedy[0] = text;
+	override->remedies = 1;
+}
+
 /*
  * An override has to be earned: what is true only because nothing is
  * introduced (VACUOUS) does not set a rule aside.
@@ -51,7 +63,11 @@ static enum wd_state judge_rule(struct wd_judging *j,
 
 	if (wd_truth_value(t) == WD_UNAVAILABLE)
 		return WD_RULE_UNAVAILABLE;
-	return override == WD_TRUE ? WD_OVERRIDDEN : required;
+	if (override == WD_TRUE)
+		return WD_OVERRIDDEN;
+	if (out->override != NULL && required == WD_RULE_UNSATISFIED)
+		mention_override(j, rule, out->override);
+	return required;
 }
 
 static const struct wd_range *sound_range(const struct wd_facts *f,

@@ -111,6 +111,8 @@ struct wd_node wd_eval_every(struct wd_judging *j, const struct wd_expr *e)
 	enum wd_value bad =
 		n.of[WD_UNSATISFIED] > 0 ? WD_UNSATISFIED : WD_UNAVAILABLE;
 	const struct wd_commit *first = n.first[bad];
+
+	j->several = n.of[bad] > 1;
 	struct wd_node one = wd_eval_commit(j, e, first);
 	struct wd_finding f = {
 		.truth = bad == WD_UNSATISFIED ? WD_FALSE : WD_OPEN,
@@ -124,6 +126,7 @@ struct wd_node wd_eval_every(struct wd_judging *j, const struct wd_expr *e)
 			wd_strf(j->a, "%zu of %zu commits: %.*s", n.of[bad],
 				j->range->count, WD_FMT(one.why->text));
 	explain(j, e, bad, &f.why);
+	j->several = false;
 	return wd_node_of(j, e, f);
 }
 

@@ -40,11 +40,13 @@ enum wd_truth {
 
 struct wd_finding {
 	enum wd_truth truth;
+	bool beyond_reach; /* nothing that anybody does will satisfy it */
 	struct wd_why why; /* value is set when the node is made */
 };
 
 struct wd_node {
 	enum wd_truth truth;
+	bool beyond_reach;
 	struct wd_why *why;
 };
 
@@ -74,6 +76,7 @@ struct wd_judging {
 	const struct wd_commit *tip;  /* NULL: not among the facts */
 	bool quiet;                   /* only the truth is wanted */
 	bool when;                    /* does the rule apply at all? */
+	bool several;                 /* more than one commit fails */
 };
 
 typedef struct wd_finding (*wd_update_predicate)(struct wd_judging *j,
@@ -122,6 +125,8 @@ struct wd_finding wd_about(struct wd_finding f, const struct wd_commit *c);
 void wd_remedy(struct wd_why *w, wd_str remedy);
 struct wd_node wd_node_of(struct wd_judging *j, const struct wd_expr *e,
 			  struct wd_finding f);
+/* remedy.c: the next step for a reason, of that commit or, zero, the tip. */
+wd_str wd_remedy_of(struct wd_judging *j, enum wd_reason reason, wd_oid commit);
 struct wd_node wd_node_all(struct wd_judging *j, const struct wd_node *child,
 			   size_t count);
 struct wd_node wd_node_some(struct wd_judging *j, const struct wd_node *child,

@@ -88,10 +88,20 @@ const char *wd_word(const struct wd_expr *e)
 	return wd_judge_row(e->pred)->word;
 }
 
+/* What the push is, and no pusher or reviewer can make otherwise. */
+static bool is_given(enum wd_reason reason)
+{
+	return reason == WD_REASON_UNMET || reason == WD_REASON_NOT_MERGE ||
+	       reason == WD_REASON_NOT_CREATE ||
+	       reason == WD_REASON_DELETE_REFUSED ||
+	       reason == WD_REASON_PATH_NOT_TOUCHED;
+}
+
 struct wd_node wd_node_of(struct wd_judging *j, const struct wd_expr *e,
 			  struct wd_finding f)
 {
-	struct wd_node n = { f.truth, wd_new(j->a, struct wd_why, 1) };
+	struct wd_node n = { f.truth, f.beyond_reach || is_given(f.why.reason),
+			     wd_new(j->a, struct wd_why, 1) };
 
 	*n.why = f.why;
 	n.why->value = wd_truth_value(f.truth);
@@ -99,7 +109,7 @@ struct wd_node wd_node_of(struct wd_judging *j, const struct wd_expr *e,
 	if (n.why->value == WD_SATISFIED)
 		n.why->reason = WD_REASON_NONE;
 	else if (n.why->remedies == 0)
-		wd_remedy(n.why, wd_str_of(wd_reason_remedy(n.why->reason)));
+		wd_remedy(n.why, wd_remedy_of(j, n.why->reason, n.why->commit));
 	return n;
 }
 
@@ -107,7 +117,7 @@ struct wd_node wd_node_of(struct wd_judging *j, const struct wd_expr *e,
 static struct wd_node parent_of(struct wd_judging *j, enum wd_truth truth,
 				const struct wd_node *child, size_t count)
 {
-	struct wd_node n = { truth, wd_new(j->a, struct wd_why, 1) };
+	struct wd_node n = { truth, false, wd_new(j->a, struct wd_why, 1) };
 	size_t lead = 0, at = 0;
 
 	while (lead + 1 < count && child[lead].truth != truth)
@@ -168,16 +178,45 @@ struct wd_node wd_node_all(struct wd_judging *j, const struct wd_node *child,
 	n.why->text = joined(j->a, child, count, n.why->value, "; ");
 	if (n.why->value != WD_SATISFIED)
 		all_remedies(n.why, child, count);
+	for (size_t i = 0; i < count; i++)
+		n.beyond_reach |= child[i].why->value != WD_SATISFIED &&
+				  child[i].beyond_reach;
 	return n;
+}
+
+static void drop_remedies(struct wd_why *w)
+{
+	w->remedies = 0;
+	for (size_t i = 0; i < w->children; i++)
+		drop_remedies(w->child[i]);
+}
+
+/*
+ * Nobody should be sent after an alternative that cannot come true (a commit
+ * becomes no merge) while there is one that can.
+ */
+static bool drop_beyond_reach(const struct wd_node *child, size_t count)
+{
+	size_t beyond = 0;
+
+	for (size_t i = 0; i < count; i++)
+		beyond += child[i].beyond_reach;
+	for (size_t i = 0; beyond < count && i < count; i++)
+		if (child[i].beyond_reach)
+			drop_remedies(child[i].why);
+	return beyond == count;
 }
 
 /* Nobody can know which alternative was meant: all of them are shown. */
 struct wd_node wd_node_some(struct wd_judging *j, const struct wd_node *child,
 			    size_t count)
 {
-	struct wd_node n =
-		parent_of(j, fold(child, count, wd_truth_or), child, count);
+	enum wd_truth truth = fold(child, count, wd_truth_or);
+	bool hopeless = wd_truth_value(truth) != WD_SATISFIED &&
+			drop_beyond_reach(child, count);
+	struct wd_node n = parent_of(j, truth, child, count);
 
+	n.beyond_reach = hopeless;
 	if (n.why->value == WD_SATISFIED)
 		return n;
 	n.why->text = joined(j->a, child, count, WD_UNSATISFIED, ", and ");
@@ -204,7 +243,7 @@ static enum wd_reason against(const struct wd_expr *e)
 struct wd_node wd_node_not(struct wd_judging *j, const struct wd_expr *e,
 			   struct wd_node child)
 {
-	struct wd_node n = { wd_truth_not(child.truth),
+	struct wd_node n = { wd_truth_not(child.truth), false,
 			     wd_new(j->a, struct wd_why, 1) };
 	const struct wd_why *w = child.why;
 
@@ -225,6 +264,7 @@ struct wd_node wd_node_not(struct wd_judging *j, const struct wd_expr *e,
 				w->text.len > 0 ? ": " : "");
 	}
 	if (n.why->value != WD_SATISFIED)
-		wd_remedy(n.why, wd_str_of(wd_reason_remedy(n.why->reason)));
+		wd_remedy(n.why, wd_remedy_of(j, n.why->reason, n.why->commit));
+	n.beyond_reach = is_given(n.why->reason);
 	return n;
 }

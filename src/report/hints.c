@@ -76,9 +76,6 @@ static void add_remedies(struct wd_rows *r, const struct wd_why *w,
 		add_remedy(r, w->reason, w->remedy[i]);
 	for (size_t i = 0; i < w->children; i++)
 		add_remedies(r, w->child[i], depth + 1);
-	if (w->remedies == 0 && w->children == 0)
-		add_remedy(r, w->reason,
-			   wd_str_of(wd_reason_remedy(w->reason)));
 }
 
 void wd_rows_remedies(struct wd_rows *r, const struct wd_why *w)

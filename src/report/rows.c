@@ -315,6 +315,8 @@ static void add_rule(struct wd_rows *r, const struct wd_update_outcome *u,
 						   : (wd_str){ 0 });
 	if (!is_unmet(o))
 		return;
+	if (o->override != NULL && o->override->remedies > 0)
+		wd_rows_hint(r, o->override->remedy[0]);
 	wd_rows_hint(r, rule->hint);
 	add_way_in(r, u, o);
 }

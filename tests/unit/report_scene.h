@@ -97,6 +97,9 @@ static inline struct wd_why *why(struct scene *s, const char *word,
 	w->text = wd_str_of(text);
 	w->reason = reason;
 	w->child = wd_new(&s->arena, struct wd_why *, 16);
+	/* As the judge does where the predicate has nothing better. */
+	w->remedy[0] = wd_str_of(wd_reason_remedy(reason));
+	w->remedies = w->remedy[0].len > 0;
 	return w;
 }
 
@@ -118,8 +121,11 @@ static inline struct wd_why *require(struct scene *s, const char *word,
 	return w;
 }
 
+/* In place of the reason's own. */
 static inline void remedy(struct wd_why *w, const char *text)
 {
+	if (w->remedies > 0 && w->remedy[0].ptr == wd_reason_remedy(w->reason))
+		w->remedies = 0;
 	w->remedy[w->remedies++] = wd_str_of(text);
 }
 

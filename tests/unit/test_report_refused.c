@@ -61,8 +61,7 @@ static void tells_failed_from_missing_and_unknown(void **state)
 	     "  [unavailable]\n"
 	     "    failed   tested  unit failed  [check-failed]\n"
 	     "    missing  tested  sast has not run  [check-missing]\n"
-	     "hint: sign it: git commit --amend --no-edit -S, or each of "
-	     "them: git rebase --exec 'git commit --amend --no-edit -S'\n"
+	     "hint: sign it: git commit --amend --no-edit -S\n"
 	     "hint: mend what the check found\n"
 	     "hint: try again later, or ask an admin\n"
 	     "hint: then push again, and read who has to review and test the "
@@ -127,8 +126,7 @@ static void one_commit_takes_one_line(void **state)
 		"    failed   signed  has no signature"
 		"  a0a0a0a0a0 [no-signature]\n"
 		"hint: sign it\n"
-		"hint: sign it: git commit --amend --no-edit -S, or each of "
-		"them: git rebase --exec 'git commit --amend --no-edit -S'\n");
+		"hint: sign it: git commit --amend --no-edit -S\n");
 }
 
 static void shows_the_parts_of_an_expression_that_fail(void **state)
