@@ -95,7 +95,7 @@ static void say_attest(struct wd_judging *j, wd_str name, struct wd_finding *f)
 			  "--result success %.*s",
 			  WD_FMT(wd_member_text(j, j->policy->check.issuer)),
 			  WD_FMT(wd_shell_word(j->a, name)),
-			  WD_FMT(wd_short_of(j, j->tip->id))));
+			  WD_FMT(wd_oid_hex(j->a, j->tip->id))));
 }
 
 static struct wd_finding one_check(struct wd_judging *j,

@@ -36,7 +36,7 @@ static struct wd_finding mend_tag(struct wd_judging *j, struct wd_finding f)
 				    "the policy has for the signer, and "
 				  : "",
 			  WD_FMT(wd_shell_word(j->a, tag_name(j))),
-			  WD_FMT(wd_oid_short(j->a, j->update->tip))));
+			  WD_FMT(wd_oid_hex(j->a, j->update->tip))));
 	return f;
 }
 

@@ -142,7 +142,11 @@ static wd_str short_ref(wd_str ref)
 		       : ref;
 }
 
-/* Nobody can review what was refused and is gone: it has to be published. */
+/*
+ * Nobody can review what was refused and is gone: it has to be published.  A
+ * command always has the whole id: an abbreviation can be made to fit another
+ * object, or be taken as the name of a ref.
+ */
 static wd_str publish(struct wd_judging *j, const char *what, wd_oid commit)
 {
 	int person = j->facts->pusher.person;
@@ -154,7 +158,8 @@ static wd_str publish(struct wd_judging *j, const char *what, wd_oid commit)
 	return wd_strf(j->a,
 		       "publish %s:  git push origin "
 		       "%.*s:refs/heads/review/%.*s%.*s",
-		       what, WD_FMT(id), WD_FMT(who), WD_FMT(id));
+		       what, WD_FMT(wd_oid_hex(j->a, commit)), WD_FMT(who),
+		       WD_FMT(id));
 }
 
 static wd_str approve(const struct wd_reviewing *r, bool published)
@@ -175,7 +180,7 @@ static wd_str approve(const struct wd_reviewing *r, bool published)
 		       WD_FMT(wd_groups_text(j, r->by)),
 		       elsewhere.len > 0 ? "approves it in " : "",
 		       WD_FMT(elsewhere), elsewhere.len > 0 ? ", or " : "",
-		       WD_FMT(wd_oid_short(j->a, j->tip->id)), WD_FMT(ref));
+		       WD_FMT(wd_oid_hex(j->a, j->tip->id)), WD_FMT(ref));
 }
 
 /* Whatever has evidence was there for others to see. */

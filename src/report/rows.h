@@ -22,7 +22,7 @@ enum {
 	WD_WORD_SHOWN = 16,
 	WD_SECTION_SHOWN = 40,
 	WD_TEXT_SHOWN = 118,
-	WD_HINT_SHOWN = 190
+	WD_HINT_SHOWN = 210
 };
 
 struct wd_row {

@@ -168,14 +168,16 @@ static void judges_checks(void **state)
 	RUN_CASES(checks);
 }
 
+#define COMMIT "1111111111111111111111111111111111111111"
+
 static void says_what_to_do_next(void **state)
 {
 	(void)state;
 	expect_str(remedies_after("checks(unit, 'a b')", NULL),
 		   "a member of @bots runs: git fetch && warder attest check "
-		   "unit --result success 1111111111\n"
+		   "unit --result success " COMMIT "\n"
 		   "a member of @bots runs: git fetch && warder attest check "
-		   "'a b' --result success 1111111111\n");
+		   "'a b' --result success " COMMIT "\n");
 	expect_str(remedies_after("checks(unit, sast)", one_failed),
 		   "mend what the check found\n");
 	expect_str(remedies_after("checks(unit)", no_bots),

@@ -277,18 +277,19 @@ static void key_unknown(struct scene *s)
 	s->tag.signature.reason = WD_REASON_UNKNOWN_KEY;
 }
 
+#define COMMIT "1111111111111111111111111111111111111111"
+
 /* What helps a commit does not help a tag. */
 static void says_how_to_tag_again(void **state)
 {
 	(void)state;
 	expect_str(remedy_of_tag(NULL),
-		   "make it again: git tag -f -s v1.0 1111111111");
+		   "make it again: git tag -f -s v1.0 " COMMIT);
 	expect_str(remedy_of_tag(tag_unsigned),
-		   "make it again: git tag -f -s v1.0 1111111111");
+		   "make it again: git tag -f -s v1.0 " COMMIT);
 	expect_str(remedy_of_tag(tagged_as_bob),
 		   "git config user.email ADDRESS, one that the policy has for "
-		   "the signer, and make it again: git tag -f -s v1.0 "
-		   "1111111111");
+		   "the signer, and make it again: git tag -f -s v1.0 " COMMIT);
 	expect_str(remedy_of_tag(key_unknown),
 		   "ask an admin to register the key: warder key add PERSON "
 		   "FILE");
