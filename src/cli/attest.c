@@ -26,6 +26,7 @@ wd_err wd_cmd_attest(struct wd_cli *cli)
 		{ "print", NULL, &o.print },
 	};
 	struct wd_statement s = { .kind = WD_CHECK };
+	struct wd_revision at;
 	struct wd_clone clone;
 	wd_err err = wd_cli_options(cli, options,
 				    sizeof(options) / sizeof(options[0]), 3, 3);
@@ -38,10 +39,11 @@ wd_err wd_cmd_attest(struct wd_cli *cli)
 	if (err == NULL)
 		err = wd_clone_open(cli, &o, &clone);
 	if (err == NULL)
-		err = wd_clone_commit(cli, cli->argv[2], &s.commit);
+		err = wd_revision_find(cli, cli->argv[2], &at);
 	if (err != NULL)
 		return err;
+	s.commit = at.commit;
 	s.name = wd_str_of(cli->argv[1]);
 	s.url = wd_str_of(url);
-	return wd_clone_publish(&clone, &s, s.commit);
+	return wd_clone_publish(&clone, &s, &at);
 }

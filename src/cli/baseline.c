@@ -109,7 +109,7 @@ static void tell_text(const struct baseline *b, bool dry_run)
 	for (size_t i = 0; i < b->items; i++)
 		wd_cli_out(b->cli,
 			   wd_strf(a, "%.*s %.*s  %.*s\n",
-				   WD_FMT(wd_oid_short(a, b->item[i].id)),
+				   WD_FMT(wd_oid_hex(a, b->item[i].id)),
 				   WD_FMT(wd_escape(a, b->item[i].ref, 0)),
 				   WD_FMT(wd_escape(a, b->item[i].rule, 0))));
 	wd_cli_out(b->cli,

@@ -6,7 +6,6 @@
  * fetched first.  Who pushes and how is guessed from the clone's settings.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/time.h"
 #include "cli/clone.h"
@@ -19,41 +18,12 @@ struct checking {
 	struct wd_proposal proposal;
 };
 
-static wd_err find_site(struct checking *c)
-{
-	struct wd_arena *a = c->cli->arena;
-	const char *dir = c->clone.options.site;
-	const char *gnupg;
-	wd_err err;
-
-	if (dir == NULL)
-		return wd_fail(a, WD_ERR_USAGE,
-			       "which policy? Give --site DIR, or git config "
-			       "warder.site DIR: a copy of the server's "
-			       "policy.conf and gnupg/");
-	gnupg = wd_strf(a, "%s/gnupg", dir).ptr;
-	c->site = (struct wd_site){
-		.config = dir,
-		.policy = wd_strf(a, "%s/policy.conf", dir).ptr,
-		.gnupg = access(gnupg, F_OK) == 0 ? gnupg : NULL,
-		.gpg = "gpg",
-		.repository = c->clone.repository,
-		.repository_id = c->clone.repository_id,
-		.clock_skew = 600,
-		.commits_max = 100000,
-		.paths_max = 1000000,
-		.depth_max = 1000,
-		.hygiene = wd_hygiene_default()
-	};
-	err = wd_place_gitdir(c->cli, NULL, &c->site.gitdir);
-	return err;
-}
-
 /* "A..B" names both ends; "B" starts at what the remote has; none is HEAD. */
 static wd_err find_range(struct checking *c, const char *range)
 {
 	const char *dots = range == NULL ? NULL : strstr(range, "..");
 	const char *tip = range == NULL ? "HEAD" : range;
+	struct wd_revision found;
 	wd_err err = wd_clone_ref(&c->clone, &c->proposal.ref);
 
 	if (err != NULL)
@@ -63,11 +33,16 @@ static wd_err find_range(struct checking *c, const char *range)
 		wd_str from = { range, (size_t)(dots - range) };
 
 		tip = dots[2] == '\0' ? "HEAD" : dots + 2;
-		err = wd_clone_commit(c->cli, wd_str_c(c->cli->arena, from),
-				      &c->proposal.old_id);
+		err = wd_revision_find(c->cli, wd_str_c(c->cli->arena, from),
+				       &found);
+		if (err != NULL)
+			return err;
+		c->proposal.old_id = found.commit;
 	}
-	return err != NULL ? err
-			   : wd_clone_commit(c->cli, tip, &c->proposal.new_id);
+	err = wd_revision_find(c->cli, tip, &found);
+	if (err == NULL)
+		c->proposal.new_id = found.commit;
+	return err;
 }
 
 static void fetch_evidence(struct checking *c)
@@ -156,7 +131,7 @@ wd_err wd_cmd_check(struct wd_cli *cli)
 	if (err == NULL)
 		err = wd_clone_open(cli, &o, &c.clone);
 	if (err == NULL)
-		err = find_site(&c);
+		err = wd_clone_site(&c.clone, &c.site);
 	if (err == NULL)
 		err = find_range(&c, cli->argv[0]);
 	if (err == NULL && !offline)

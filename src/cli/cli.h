@@ -67,6 +67,13 @@ WD_CHECKED wd_err wd_cli_run(struct wd_cli *cli, const char *const *argv,
 WD_CHECKED wd_err wd_cli_git(struct wd_cli *cli, const char *const *argv,
 			     wd_str input, wd_str *output);
 
+/*
+ * The ref that --for and its like name: "main" is always refs/heads/main, be
+ * there a tag or a remote branch of that name or not; anything but a branch
+ * needs its full name.  What cannot be a ref's name is an error.
+ */
+WD_CHECKED wd_err wd_cli_ref(struct wd_cli *cli, const char *name, wd_str *out);
+
 wd_err wd_cmd_approve(struct wd_cli *cli);
 wd_err wd_cmd_attest(struct wd_cli *cli);
 wd_err wd_cmd_baseline(struct wd_cli *cli);

@@ -3,8 +3,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "gate/gate.h"
+#include "cli/place.h"
+#include "text/refname.h"
 
 enum { WORDS_MAX = 16, OUTPUT_MAX = 1 << 20 };
 
@@ -103,13 +105,8 @@ wd_err wd_clone_ref(const struct wd_clone *c, wd_str *out)
 	wd_str prefix = wd_strf(c->cli->arena, "refs/remotes/%s/", c->remote);
 	wd_str upstream;
 
-	if (c->options.ref != NULL) {
-		*out = strncmp(c->options.ref, "refs/", 5) == 0
-			       ? wd_str_of(c->options.ref)
-			       : wd_strf(c->cli->arena, "refs/heads/%s",
-					 c->options.ref);
-		return NULL;
-	}
+	if (c->options.ref != NULL)
+		return wd_cli_ref(c->cli, c->options.ref, out);
 	upstream = wd_clone_try(c->cli, argv);
 	if (!wd_str_starts(upstream, prefix))
 		return wd_fail(c->cli->arena, WD_ERR_USAGE,
@@ -128,29 +125,35 @@ wd_oid wd_clone_tracking(const struct wd_clone *c, wd_str ref)
 					c->remote,
 					WD_FMT(wd_str_from(ref, branch.len)))
 			      : ref;
-	const char *const argv[] = { "git",      "rev-parse", "--quiet",
-				     "--verify", name.ptr,    NULL };
-	wd_oid id;
 
-	return wd_oid_read(wd_clone_try(c->cli, argv), &id) ? id
-							    : (wd_oid){ 0 };
+	return wd_revision_ref(c->cli, name.ptr);
 }
 
-wd_err wd_clone_commit(struct wd_cli *cli, const char *name, wd_oid *out)
+wd_err wd_clone_site(const struct wd_clone *c, struct wd_site *out)
 {
-	const char *spec = wd_strf(cli->arena, "%s^{commit}", name).ptr;
-	wd_str text;
-	wd_err err =
-		wd_clone_git(cli, &text, "rev-parse", "--quiet", "--verify",
-			     "--end-of-options", spec, (char *)NULL);
+	struct wd_arena *a = c->cli->arena;
+	const char *dir = c->options.site, *gnupg;
 
-	/* older git prints the option itself back */
-	if (err == NULL && wd_str_starts(text, WD_STR("--end-of-options\n")))
-		text = wd_str_from(text, sizeof("--end-of-options\n") - 1);
-	if (err != NULL || !wd_oid_read(text, out))
-		return wd_failf(cli->arena, WD_ERR_USAGE, "no such commit: %s",
-				name);
-	return NULL;
+	if (dir == NULL)
+		return wd_fail(a, WD_ERR_USAGE,
+			       "which policy? Give --site DIR, or git config "
+			       "warder.site DIR: a copy of the server's "
+			       "policy.conf and gnupg/");
+	gnupg = wd_strf(a, "%s/gnupg", dir).ptr;
+	*out = (struct wd_site){
+		.config = dir,
+		.policy = wd_strf(a, "%s/policy.conf", dir).ptr,
+		.gnupg = access(gnupg, F_OK) == 0 ? gnupg : NULL,
+		.gpg = "gpg",
+		.repository = c->repository,
+		.repository_id = c->repository_id,
+		.clock_skew = 600,
+		.commits_max = 100000,
+		.paths_max = 1000000,
+		.depth_max = 1000,
+		.hygiene = wd_hygiene_default()
+	};
+	return wd_place_gitdir(c->cli, NULL, &out->gitdir);
 }
 
 wd_err wd_clone_person(const struct wd_clone *c, wd_str *out)

@@ -2,8 +2,9 @@
 #ifndef WD_CLI_CLONE_H
 #define WD_CLI_CLONE_H
 
-#include "cli/cli.h"
+#include "cli/revision.h"
 #include "evidence/tag.h"
+#include "gate/gate.h"
 
 /* Options that every command of this kind takes. */
 struct wd_clone_options {
@@ -42,19 +43,27 @@ WD_CHECKED wd_err wd_clone_ref(const struct wd_clone *c, wd_str *out);
 /* Value of a ref at the remote as it was last fetched; zero: unknown. */
 wd_oid wd_clone_tracking(const struct wd_clone *c, wd_str ref);
 
-WD_CHECKED wd_err wd_clone_commit(struct wd_cli *cli, const char *name,
-				  wd_oid *out);
+/* The copy of the server's site that the clone has: --site, warder.site. */
+WD_CHECKED wd_err wd_clone_site(const struct wd_clone *c, struct wd_site *out);
 
 /* Id of the person who runs this. */
 WD_CHECKED wd_err wd_clone_person(const struct wd_clone *c, wd_str *out);
 
 /*
- * Sign the statement as a tag at `commit` with the user's own git settings and
+ * Say what the statement is about: which commit, whose it is, which part of
+ * history and which ref; and warn where it cannot count.  `person` makes it,
+ * `at` is what was named, and gets the tag.
+ */
+void wd_clone_say(const struct wd_clone *c, const struct wd_statement *s,
+		  wd_str person, const struct wd_revision *at);
+
+/*
+ * Sign the statement as a tag at a commit with the user's own git settings and
  * push it to where it belongs; with --print, show the commands instead.
  * `repository`, `supersedes` and the signer are filled in here.
  */
 WD_CHECKED wd_err wd_clone_publish(const struct wd_clone *c,
 				   struct wd_statement *statement,
-				   wd_oid commit);
+				   const struct wd_revision *at);
 
 #endif

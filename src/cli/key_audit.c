@@ -137,8 +137,7 @@ static void print(struct auditing *x, const struct wd_trace *t)
 	struct wd_buf b = { .arena = a };
 
 	wd_buf_f(&b, "  %-8s %.*s %.*s", kinds[t->kind].key,
-		 WD_FMT(wd_oid_short(a, t->id)),
-		 WD_FMT(wd_escape(a, t->ref, 0)));
+		 WD_FMT(wd_oid_hex(a, t->id)), WD_FMT(wd_escape(a, t->ref, 0)));
 	if (t->decision.len > 0)
 		wd_buf_f(&b, "  %.*s  decision %.*s%s",
 			 WD_FMT(wd_time_text(a, t->time)), WD_FMT(t->decision),

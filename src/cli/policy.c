@@ -327,13 +327,6 @@ static wd_err explain(const struct asking *q, wd_str ref)
 	return NULL;
 }
 
-/* "main" is refs/heads/main, as git's own commands read it. */
-static wd_str full_name(struct wd_arena *a, const char *ref)
-{
-	return strncmp(ref, "refs/", 5) == 0 ? wd_str_of(ref)
-					     : wd_strf(a, "refs/heads/%s", ref);
-}
-
 wd_err wd_cmd_policy(struct wd_cli *cli)
 {
 	struct asking q = { .cli = cli };
@@ -349,8 +342,12 @@ wd_err wd_cmd_policy(struct wd_cli *cli)
 			q.file = cli->argv[1];
 		return check(&q);
 	}
-	if (strcmp(cli->argv[0], "explain") == 0 && cli->argc == 2)
-		return explain(&q, full_name(cli->arena, cli->argv[1]));
+	if (strcmp(cli->argv[0], "explain") == 0 && cli->argc == 2) {
+		wd_str ref;
+
+		err = wd_cli_ref(cli, cli->argv[1], &ref);
+		return err != NULL ? err : explain(&q, ref);
+	}
 	return wd_fail(cli->arena, WD_ERR_USAGE,
 		       "policy takes: check [FILE], or explain REF");
 }

@@ -162,7 +162,7 @@ static void say_claim(const struct checking *checking, const struct wd_claim *c)
 					  SHOWN)));
 	if (is_named(checking, c))
 		wd_buf_f(&b, " of %.*s, which the message names",
-			 WD_FMT(wd_oid_short(k->cli->arena, c->about)));
+			 WD_FMT(wd_oid_hex(k->cli->arena, c->about)));
 	wd_buf_c(&b, "\n");
 	wd_cli_out(k->cli, wd_buf_str(&b));
 }

@@ -93,7 +93,7 @@ static void drop_local(const struct publishing *p)
 }
 
 /* That the server refuses is an answer: git has shown its words. */
-static wd_err push(const struct publishing *p, const char *local, bool *pushed)
+static wd_err push(const struct publishing *p, wd_oid tag, bool *pushed)
 {
 	struct wd_cli *cli = p->clone->cli;
 	const char *const argv[] = {
@@ -101,7 +101,9 @@ static wd_err push(const struct publishing *p, const char *local, bool *pushed)
 		"push",
 		"--quiet",
 		p->clone->remote,
-		wd_strf(cli->arena, "+%s:%.*s", local, WD_FMT(p->ref)).ptr,
+		wd_strf(cli->arena, "+%.*s:%.*s",
+			WD_FMT(wd_oid_hex(cli->arena, tag)), WD_FMT(p->ref))
+			.ptr,
 		NULL
 	};
 	wd_str out;
@@ -135,12 +137,10 @@ static wd_err sign_and_push(const struct publishing *p, wd_oid *tag,
 		return wd_because(cli->arena, err,
 				  "cannot sign: see user.signingKey and "
 				  "gpg.format in git-config(1)");
-	err = wd_clone_git(cli, &out, "rev-parse", "--verify", local,
-			   (char *)NULL);
-	if (err == NULL && !wd_oid_read(out, tag))
-		err = wd_fail(cli->arena, WD_ERR_FORMAT, "git gave no tag");
-	if (err == NULL)
-		err = push(p, local, pushed);
+	*tag = wd_revision_ref(cli, local);
+	err = wd_oid_zero(*tag)
+		      ? wd_fail(cli->arena, WD_ERR_FORMAT, "git gave no tag")
+		      : push(p, *tag, pushed);
 	drop_local(p);
 	return err;
 }
@@ -181,10 +181,11 @@ static struct wd_evidence_ref ref_of(const struct wd_statement *s,
 }
 
 wd_err wd_clone_publish(const struct wd_clone *c,
-			struct wd_statement *statement, wd_oid commit)
+			struct wd_statement *statement,
+			const struct wd_revision *at)
 {
 	struct wd_arena *a = c->cli->arena;
-	struct publishing p = { .clone = c, .commit = commit };
+	struct publishing p = { .clone = c, .commit = at->commit };
 	struct wd_statement read_back;
 	struct wd_evidence_ref ref;
 	wd_str person;
@@ -211,6 +212,7 @@ wd_err wd_clone_publish(const struct wd_clone *c,
 	err = wd_statement_read(a, p.body, &read_back); /* as the server will */
 	if (err != NULL)
 		return err;
+	wd_clone_say(c, statement, person, at);
 	if (c->options.print) {
 		print(&p);
 		return NULL;

@@ -27,7 +27,8 @@ static void split(struct wd_arena *a, const char *text, wd_str **out,
 }
 
 /* Any published commit will do to hang the tag on. */
-static wd_err find_anchor(const struct wd_clone *c, const char *at, wd_oid *out)
+static wd_err find_anchor(const struct wd_clone *c, const char *at,
+			  struct wd_revision *out)
 {
 	const char *head =
 		wd_strf(c->cli->arena, "refs/remotes/%s/HEAD", c->remote).ptr;
@@ -38,14 +39,13 @@ static wd_err find_anchor(const struct wd_clone *c, const char *at, wd_oid *out)
 				    pattern,     NULL };
 
 	if (at != NULL)
-		return wd_clone_commit(c->cli, at, out);
-	const char *const argv[] = { "git",      "rev-parse", "--quiet",
-				     "--verify", head,        NULL };
-
-	if (wd_oid_read(wd_clone_try(c->cli, argv), out) ||
-	    wd_oid_read(wd_clone_try(c->cli, any), out))
+		return wd_revision_find(c->cli, at, out);
+	out->ref = (wd_str){ 0 };
+	out->commit = wd_revision_ref(c->cli, head);
+	if (!wd_oid_zero(out->commit) ||
+	    wd_oid_read(wd_clone_try(c->cli, any), &out->commit))
 		return NULL;
-	return wd_fail(c->cli->arena, WD_ERR_USAGE,
+	return wd_fail(c->cli->arena, WD_ERR_NOT_FOUND,
 		       "a ticket's tag needs a published commit to point to: "
 		       "git fetch, or --at COMMIT");
 }
@@ -72,7 +72,7 @@ wd_err wd_cmd_ticket(struct wd_cli *cli)
 	};
 	struct wd_statement s = { .kind = WD_TICKET };
 	struct wd_clone clone;
-	wd_oid anchor;
+	struct wd_revision anchor = { 0 };
 	wd_err err = wd_cli_options(cli, options,
 				    sizeof(options) / sizeof(options[0]), 1, 1);
 
@@ -95,5 +95,5 @@ wd_err wd_cmd_ticket(struct wd_cli *cli)
 	s.type = wd_str_of(type);
 	split(cli->arena, refs, &s.refs, &s.refs_count);
 	split(cli->arena, repos, &s.repositories, &s.repositories_count);
-	return wd_clone_publish(&clone, &s, anchor);
+	return wd_clone_publish(&clone, &s, &anchor);
 }

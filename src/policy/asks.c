@@ -2,30 +2,43 @@
 #include "base/map.h"
 #include "policy/expr.h"
 
-static bool asks(const struct wd_expr *e, int pred)
+static void visit(const struct wd_expr *e, wd_call_visitor call, void *ctx)
 {
 	if (e == NULL)
-		return false;
+		return;
 	if (e->kind == WD_EXPR_CALL)
-		return (int)e->pred == pred;
+		call(ctx, e);
 	for (size_t i = 0; i < e->children; i++)
-		if (asks(e->child[i], pred))
-			return true;
-	return false;
+		visit(e->child[i], call, ctx);
+}
+
+void wd_rule_calls(const struct wd_rule *rule, wd_call_visitor call, void *ctx)
+{
+	visit(rule->when.expr, call, ctx);
+	visit(rule->override.expr, call, ctx);
+	for (size_t i = 0; i < rule->requires; i++)
+		visit(rule->require[i].expr, call, ctx);
+}
+
+struct asking {
+	int pred;
+	bool asked;
+};
+
+static void note_call(void *ctx, const struct wd_expr *e)
+{
+	struct asking *q = ctx;
+
+	q->asked |= (int)e->pred == q->pred;
 }
 
 bool wd_policy_asks(const struct wd_policy *p, int pred)
 {
-	for (size_t i = 0; i < p->rules; i++) {
-		const struct wd_rule *r = &p->rule[i];
+	struct asking q = { .pred = pred };
 
-		if (asks(r->when.expr, pred) || asks(r->override.expr, pred))
-			return true;
-		for (size_t k = 0; k < r->requires; k++)
-			if (asks(r->require[k].expr, pred))
-				return true;
-	}
-	return false;
+	for (size_t i = 0; i < p->rules; i++)
+		wd_rule_calls(&p->rule[i], note_call, &q);
+	return q.asked;
 }
 
 struct paths {
@@ -34,26 +47,16 @@ struct paths {
 	size_t count;
 };
 
-static void add_paths(struct paths *p, const struct wd_expr *e)
+static void add_path(void *ctx, const struct wd_expr *e)
 {
-	if (e == NULL)
-		return;
-	if (e->kind == WD_EXPR_CALL && e->pred == WD_PRED_OPA &&
-	    wd_map_add(&p->seen, e->arg[0].value[0].text, 0)) {
-		if (p->path != NULL)
-			p->path[p->count] = e->arg[0].value[0].text;
-		p->count++;
-	}
-	for (size_t i = 0; i < e->children; i++)
-		add_paths(p, e->child[i]);
-}
+	struct paths *p = ctx;
 
-static void add_rule(struct paths *p, const struct wd_rule *rule)
-{
-	add_paths(p, rule->when.expr);
-	add_paths(p, rule->override.expr);
-	for (size_t i = 0; i < rule->requires; i++)
-		add_paths(p, rule->require[i].expr);
+	if (e->pred != WD_PRED_OPA ||
+	    !wd_map_add(&p->seen, e->arg[0].value[0].text, 0))
+		return;
+	if (p->path != NULL)
+		p->path[p->count] = e->arg[0].value[0].text;
+	p->count++;
 }
 
 void wd_rule_opa_paths(struct wd_arena *a, const struct wd_rule *rule,
@@ -62,9 +65,9 @@ void wd_rule_opa_paths(struct wd_arena *a, const struct wd_rule *rule,
 	struct paths counted = { .seen = { .arena = a } };
 	struct paths p = { .seen = { .arena = a } };
 
-	add_rule(&counted, rule);
+	wd_rule_calls(rule, add_path, &counted);
 	p.path = wd_new(a, wd_str, counted.count + 1);
-	add_rule(&p, rule);
+	wd_rule_calls(rule, add_path, &p);
 	*out = p.path;
 	*count = p.count;
 }

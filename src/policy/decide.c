@@ -70,9 +70,9 @@ static enum wd_state judge_rule(struct wd_judging *j,
 	return required;
 }
 
-static const struct wd_range *sound_range(const struct wd_facts *f,
-					  const struct wd_policy *p,
-					  size_t update, size_t rule)
+const struct wd_range *wd_sound_range(const struct wd_facts *f,
+				      const struct wd_policy *p, size_t update,
+				      size_t rule)
 {
 	static const struct wd_range unknown;
 	const struct wd_range *range;
@@ -123,7 +123,7 @@ static void judge_update(struct wd_judging *j, size_t at,
 
 		o->rule = governs[i];
 		j->rule = o->rule;
-		j->range = sound_range(j->facts, p, at, o->rule);
+		j->range = wd_sound_range(j->facts, p, at, o->rule);
 		j->tip = find_tip(j);
 		o->state = judge_rule(j, rule, o);
 		if (stands_in_the_way(rule, o->state))

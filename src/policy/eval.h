@@ -95,6 +95,11 @@ struct wd_judge_row {
 };
 const struct wd_judge_row *wd_judge_row(enum wd_pred pred);
 
+/* decide.c: the range of one rule's judgement; an unknown one in doubt. */
+const struct wd_range *wd_sound_range(const struct wd_facts *f,
+				      const struct wd_policy *p, size_t update,
+				      size_t rule);
+
 /* needs.c: a rule for either name of a symbolic ref is a rule for it. */
 bool wd_governs(const struct wd_rule *rule, const struct wd_update *u);
 

@@ -121,6 +121,10 @@ struct wd_expr {
 	unsigned line, column;
 };
 
+/* Each call of a predicate in a rule: of `when`, `override`, `require`. */
+typedef void (*wd_call_visitor)(void *ctx, const struct wd_expr *call);
+void wd_rule_calls(const struct wd_rule *rule, wd_call_visitor call, void *ctx);
+
 /* What the text of a value must be, beyond its kind. */
 enum wd_content {
 	WD_CONTENT_ANY,

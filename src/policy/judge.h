@@ -74,6 +74,20 @@ void wd_decide(struct wd_arena *a, const struct wd_policy *p,
 wd_str wd_expr_text(struct wd_arena *a, const struct wd_policy *p,
 		    const struct wd_expr *e);
 
+/*
+ * Somebody is about to give evidence: why would no rule count it?  One reason,
+ * for people, or an empty text.  That it is too old, replaced or used up later
+ * cannot be known.  A review is one of `facts->update[update]`; its vote does
+ * not matter.
+ */
+wd_str wd_foresee_review(struct wd_arena *a, const struct wd_policy *p,
+			 const struct wd_facts *facts, size_t update,
+			 const struct wd_review *v);
+wd_str wd_foresee_check(struct wd_arena *a, const struct wd_policy *p,
+			wd_str name, int person);
+wd_str wd_foresee_ticket(struct wd_arena *a, const struct wd_policy *p,
+			 int person);
+
 /* How far a review may be from what is pushed. */
 enum wd_carry { WD_CARRY_COMMIT, WD_CARRY_TREE, WD_CARRY_PATCH };
 

@@ -144,21 +144,28 @@ static enum wd_carry carry_of(const struct wd_args *word)
 	return wd_has_word(word, "tree") ? WD_CARRY_TREE : WD_CARRY_COMMIT;
 }
 
+struct wd_reviewing wd_reviewing_of(struct wd_judging *j,
+				    const struct wd_expr *e)
+{
+	return (struct wd_reviewing){
+		.j = j,
+		.by = &e->arg[1],
+		.max_age = &e->arg[4],
+		.needed = needed(&e->arg[0]),
+		.no_contributors = wd_has_word(&e->arg[2], "contributors"),
+		.no_pusher = wd_has_word(&e->arg[2], "pusher"),
+		.carry = carry_of(&e->arg[3])
+	};
+}
+
 struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
 {
-	bool no_contributors = wd_has_word(&e->arg[2], "contributors");
-	struct wd_reviewing r = { .j = j,
-				  .by = &e->arg[1],
-				  .max_age = &e->arg[4],
-				  .needed = needed(&e->arg[0]),
-				  .no_pusher =
-					  wd_has_word(&e->arg[2], "pusher"),
-				  .carry = carry_of(&e->arg[3]) };
-	struct wd_finding f = known(j, no_contributors, r.no_pusher);
+	struct wd_reviewing r = wd_reviewing_of(j, e);
+	struct wd_finding f = known(j, r.no_contributors, r.no_pusher);
 
 	if (f.truth != WD_TRUE)
 		return f;
-	if (no_contributors)
+	if (r.no_contributors)
 		r.contributor = wd_contributors(j);
 	mark_introduced(&r);
 	const struct wd_review *reject = wd_review_reject(&r);

@@ -25,7 +25,7 @@ struct wd_reviewing {
 	struct wd_judging *j;
 	const struct wd_args *by, *max_age;
 	uint32_t needed; /* distinct persons */
-	bool no_pusher;
+	bool no_contributors, no_pusher;
 	enum wd_carry carry;
 	uint64_t *contributor; /* bitset over persons; NULL: all may */
 	uint64_t *introduced;  /* bitset over facts.commit */
@@ -39,6 +39,10 @@ struct wd_reviewing {
 	uint32_t uncovered_by;             /* persons who do cover it */
 	size_t uncovered_count;
 };
+
+/* The call's arguments; what is found out about the update is not filled in. */
+struct wd_reviewing wd_reviewing_of(struct wd_judging *j,
+				    const struct wd_expr *e);
 
 /* Authors, co-authors, committers and signers; clean merges have none. */
 uint64_t *wd_contributors(struct wd_judging *j);

@@ -15,7 +15,7 @@ audit () {
 
 # found KIND ID REF: a line of that sort; how many of the kind: count_of KIND.
 found () {
-	test_file_has out "^  $1  *$(echo "$2" | cut -c1-10) $3\\( \\|\$\\)"
+	test_file_has out "^  $1  *$2 $3\\( \\|\$\\)"
 }
 
 count_of () {

@@ -136,7 +136,7 @@ test_expect_success 'what it says, without a push' '
 	push_as alice HEAD:refs/heads/review/alice/named &&
 	warder provider check forge --repo "$PROJECT" \
 		--commit "$(id_of alice HEAD)" >said &&
-	test_file_has said "(bob) of $(echo $head | cut -c 1-10), which the" &&
+	test_file_has said "(bob) of $head, which the" &&
 	warder provider check forge --repo "$PROJECT" --json \
 		--commit "$(id_of alice HEAD)" >said &&
 	test_file_has said "\"about\":\"$head\",\"account\":\"bob-at-forge"
@@ -205,7 +205,7 @@ test_expect_success 'what was reviewed is not here: where to bring it' '
 	reviews_of 1 "bob-at-forge APPROVED $head" &&
 	reworded "Pull-request: #1" && refused review-missing &&
 	test_file_has err "it is not here to compare" &&
-	test_file_has err "git push origin $(echo $head | cut -c 1-10):refs/heads/review/alice/"
+	test_file_has err "git push origin $head:refs/heads/review/alice/"
 '
 
 test_expect_success 'nor is it with that commit alone, without what it is on' '
