@@ -168,13 +168,18 @@ $(out)/places: always
 	@mkdir -p $(@D)
 	@echo '$(places)' | cmp -s - $@ || echo '$(places)' >$@
 
+# Some of the tests: make check T='tests/unit/test_glob.c tests/push/t0101-first-pushes.sh'
+# A failed one is shown with the command that repeats it (tests/lib/run-one).
 check: check-layers check-unit check-push
 build-check: all $(units) $(helpers)
-check-unit: $(units)
-	CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) -j$(JOBS) -e '' $(units)
-# One of them: make check-push T=tests/push/t0101-first.sh
+unit_tests := $(if $(T),$(patsubst tests/unit/%.c,$(out)/unit/%,$(filter tests/unit/%.c,$(T))),$(units))
+push_tests := $(if $(T),$(filter-out tests/unit/%.c,$(T)),$(sort $(wildcard tests/push/t[0-9]*.sh)))
+WARDER_RUN_ONE ?= make check $(foreach v,CC BUILD,$(if $(filter command,$(word 1,$(origin $v))),$v=$($v)))
+run_one = WARDER_RUN_ONE="$(strip $(WARDER_RUN_ONE))" $(PROVE) -j$(JOBS) -e
+check-unit: $(unit_tests)
+	$(if $(unit_tests),CMOCKA_MESSAGE_OUTPUT=TAP $(run_one) tests/lib/run-one $(unit_tests))
 check-push: all $(helpers)
-	WARDER_BUILD="$(CURDIR)/$(out)" $(PROVE) -j$(JOBS) -e sh $(or $(T),tests/push/t[0-9]*.sh)
+	$(if $(push_tests),WARDER_BUILD="$(CURDIR)/$(out)" $(run_one) 'tests/lib/run-one sh' $(push_tests))
 # Against real servers of other systems, which are installed for it, so as root:
 # tests/servers/servers.sh.  One at a time: some share an installation.
 check-servers: all
@@ -205,7 +210,8 @@ $(out)/fuzz/%: $(out)/tests/fuzz/%.o $(out)/core.a
 c_files := $(wildcard src/*/*.c hooks/*.c tests/*/*.c)
 h_files := $(wildcard src/*/*.h include/*/*.h tests/*/*.h)
 scripts := $(wildcard .ci/run tests/lib/survey-run contrib/demo contrib/test contrib/demo-story \
-  contrib/install-deps tests/bench/run tests/bench/signatures.sh tests/fuzz/run tests/push/*.sh tests/servers/*.sh)
+  contrib/install-deps contrib/as-ordinary-user tests/lib/run-one tests/bench/run \
+  tests/bench/signatures.sh tests/fuzz/run tests/push/*.sh tests/servers/*.sh)
 lint: check-layers lint-format lint-shell lint-cppcheck lint-tidy
 lint-format:
 	clang-format --dry-run -Werror $(c_files) $(h_files)
@@ -245,7 +251,7 @@ install-built:
 help:
 	@echo 'make            build into $(out)'
 	@echo 'make demo       the story with real pushes'
-	@echo 'make check      layers, unit tests, push tests'
+	@echo 'make check      layers, unit tests, push tests; or some: T=tests/push/t0101-first-pushes.sh'
 	@echo 'make check-servers  against real Redmine, Buildbot, ...; as root'
 	@echo 'make check-load  eight clients push for LOAD_SECONDS=$(LOAD_SECONDS), a system fails half the time'
 	@echo 'make lint       formatter, clang-tidy, cppcheck, shellcheck'

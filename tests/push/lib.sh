@@ -12,8 +12,8 @@
 #	'
 #	test_done
 #
-# Run one with `make check-push T=t0101-first.sh`, or alone, with the programs'
-# directory in WARDER_BUILD:  sh tests/push/t0101-first.sh -v
+# Run one with `make check-push T=tests/push/t0101-first-pushes.sh`, or, with the
+# programs' directory in WARDER_BUILD:  sh tests/push/t0101-first-pushes.sh -v
 #
 #	-v	show what the tests print
 #	-x	trace them

@@ -66,6 +66,42 @@ test_expect_success 'a file that ends early has failed' '
 	test_file_has early.out "^Bail out!"
 '
 
+test_expect_success 'what failed is repeated, with the command that runs it alone' '
+	cat >some.sh <<-\END &&
+	echo "ok 1 - one"
+	echo "not ok 2 - two"
+	echo "#| hello"
+	echo "ok 3 - three"
+	exit 1
+	END
+	test_must_fail env WARDER_RUN_ONE="contrib/test CC=gcc" \
+		"$SOURCE/tests/lib/run-one" sh some.sh >told 2>repeated &&
+	test_must_fail sh some.sh >expect &&
+	test_cmp expect told &&
+	cat >expect <<-\END &&
+	| some.sh failed with status 1:
+	|   not ok 2 - two
+	|   #| hello
+	| to run it alone:  contrib/test CC=gcc T=some.sh
+	END
+	test_cmp expect repeated
+'
+
+test_expect_success 'of a test that dies, its last words are repeated' '
+	echo "echo bye; kill -s SEGV \$\$" >some.sh &&
+	(test_must_fail "$SOURCE/tests/lib/run-one" sh some.sh 2>repeated || true) &&
+	test_file_has repeated "^| some.sh failed with status 139:" &&
+	test_file_has repeated "^|   bye"
+'
+
+test_expect_success 'nothing is repeated of a test that succeeds' '
+	echo "echo ok 1 - one" >some.sh &&
+	"$SOURCE/tests/lib/run-one" sh some.sh >told 2>repeated &&
+	echo "ok 1 - one" >expect &&
+	test_cmp expect told &&
+	test_must_fail test -s repeated
+'
+
 test_expect_success 'test_must_fail does not take a missing command' '
 	test_must_fail false &&
 	! test_must_fail true &&
