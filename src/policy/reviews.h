@@ -47,6 +47,10 @@ struct wd_reviewing wd_reviewing_of(struct wd_judging *j,
 /* Authors, co-authors, committers and signers; clean merges have none. */
 uint64_t *wd_contributors(struct wd_judging *j);
 
+/* What keeps this person's reviews from counting, whatever they say. */
+enum wd_review_flaw wd_review_flaw_of_person(const struct wd_reviewing *r,
+					     int person);
+
 /* A flaw other than NO_VOTE also of a reject. */
 enum wd_review_flaw wd_review_flaw(const struct wd_reviewing *r,
 				   const struct wd_review *v);
@@ -65,6 +69,14 @@ bool wd_review_of_tip(const struct wd_reviewing *r, const struct wd_review *v);
  * tree. */
 bool wd_review_of_named(const struct wd_reviewing *r,
 			const struct wd_review *v);
+
+/* Whose approval, not yet given, would count; after wd_reviews_cover(). */
+struct wd_eligible {
+	wd_str names; /* "bob or carol (and 3 more of @maintainers)" */
+	size_t count;
+	bool enough; /* for as many approvals as are needed */
+};
+struct wd_eligible wd_reviews_eligible(const struct wd_reviewing *r);
 
 /* Why not, and what would help. */
 struct wd_finding wd_reviews_missing(const struct wd_reviewing *r);

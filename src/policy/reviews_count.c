@@ -9,9 +9,8 @@ static bool for_this_ref(const struct wd_reviewing *r,
 	return wd_str_eq(v->ref, u->ref) || wd_str_eq(v->ref, u->asked);
 }
 
-/* Could satisfy `by:`, and is not excluded. */
-static enum wd_review_flaw flaw_of_person(const struct wd_reviewing *r,
-					  int person)
+enum wd_review_flaw wd_review_flaw_of_person(const struct wd_reviewing *r,
+					     int person)
 {
 	if (!wd_in_groups(r->j, r->by, person))
 		return WD_REVIEW_OUTSIDER;
@@ -26,7 +25,7 @@ enum wd_review_flaw wd_review_flaw(const struct wd_reviewing *r,
 				   const struct wd_review *v)
 {
 	const struct wd_facts *f = r->j->facts;
-	enum wd_review_flaw flaw = flaw_of_person(r, v->person);
+	enum wd_review_flaw flaw = wd_review_flaw_of_person(r, v->person);
 
 	if (!wd_believes(&r->j->policy->review, v->provider))
 		return WD_REVIEW_UNBELIEVED;
@@ -125,7 +124,7 @@ static bool rejects(const struct wd_reviewing *r, const struct wd_review *v)
 {
 	if (v->vote != WD_REJECT || !for_this_ref(r, v) ||
 	    !wd_believes(&r->j->policy->review, v->provider) ||
-	    flaw_of_person(r, v->person) != WD_REVIEW_COUNTS)
+	    wd_review_flaw_of_person(r, v->person) != WD_REVIEW_COUNTS)
 		return false;
 	return wd_oid_eq(v->commit, r->j->tip->id) ||
 	       (r->carry != WD_CARRY_COMMIT &&

@@ -162,22 +162,42 @@ static wd_str publish(struct wd_judging *j, const char *what, wd_oid commit)
 		       WD_FMT(id));
 }
 
-static wd_str approve(const struct wd_reviewing *r, bool published)
+/* No approval of those who may still give one will do. */
+static wd_str too_few(const struct wd_reviewing *r,
+		      const struct wd_eligible *who)
+{
+	struct wd_arena *a = r->j->a;
+	wd_str groups = wd_groups_text(r->j, r->by);
+
+	if (who->count == 0)
+		return wd_strf(a,
+			       "nobody is left in %.*s who may approve it: ask "
+			       "an admin to add somebody",
+			       WD_FMT(groups));
+	return wd_strf(a,
+		       "of %.*s only %.*s may still approve it, and %u "
+		       "approvals are missing: ask an admin to add somebody",
+		       WD_FMT(groups), WD_FMT(who->names),
+		       r->needed - (r->tip_reviewed ? 0 : r->approvers));
+}
+
+static wd_str approve(const struct wd_reviewing *r, bool published,
+		      const struct wd_eligible *who)
 {
 	struct wd_judging *j = r->j;
 	wd_str ref = wd_shell_word(j->a, short_ref(j->update->ref));
 	wd_str elsewhere = wd_elsewhere_text(j, &j->policy->review);
+	const char *then = published ? "then " : "";
 
+	if (!who->enough)
+		return too_few(r, who);
 	if (!wd_believes(&j->policy->review, WD_STR("embedded")))
-		return wd_strf(j->a, "%sa member of %.*s approves it in %.*s",
-			       published ? "then " : "",
-			       WD_FMT(wd_groups_text(j, r->by)),
-			       WD_FMT(elsewhere));
+		return wd_strf(j->a, "%s%.*s approves it in %.*s", then,
+			       WD_FMT(who->names), WD_FMT(elsewhere));
 	return wd_strf(j->a,
-		       "%sa member of %.*s %s%.*s%sruns: git fetch && warder "
-		       "approve %.*s --for %.*s",
-		       published ? "then " : "",
-		       WD_FMT(wd_groups_text(j, r->by)),
+		       "%s%.*s %s%.*s%sruns: git fetch && warder approve %.*s "
+		       "--for %.*s",
+		       then, WD_FMT(who->names),
 		       elsewhere.len > 0 ? "approves it in " : "",
 		       WD_FMT(elsewhere), elsewhere.len > 0 ? ", or " : "",
 		       WD_FMT(wd_oid_hex(j->a, j->tip->id)), WD_FMT(ref));
@@ -224,6 +244,9 @@ struct wd_finding wd_reviews_missing(const struct wd_reviewing *r)
 			  publish(j, "what was approved", elsewhere->commit));
 	if (to_publish)
 		wd_remedy(&f.why, publish(j, "it for review", j->tip->id));
-	wd_remedy(&f.why, approve(r, to_publish));
+	struct wd_eligible who = wd_reviews_eligible(r);
+
+	wd_remedy(&f.why, approve(r, to_publish, &who));
+	f.beyond_reach = !who.enough;
 	return f;
 }

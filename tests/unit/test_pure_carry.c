@@ -571,35 +571,42 @@ static void says_what_to_do_next(void **state)
 	(void)state;
 	/* what was reviewed or checked is published */
 	expect_remedies(spent,
-			"a member of @maintainers runs: git fetch && warder "
+			"alice or bob (and 1 more of @maintainers) runs: git "
+			"fetch && warder "
 			"approve " COMMIT " --for main",
 			NULL);
 	expect_remedies(checked,
-			"a member of @maintainers runs: git fetch && warder "
+			"alice or bob (and 1 more of @maintainers) runs: git "
+			"fetch && warder "
 			"approve " COMMIT " --for main",
 			NULL);
 	expect_remedies(pusher_unknown,
 			"publish it for review:  git push origin " COMMIT
 			":refs/heads/review/1111111111",
-			"then a member of @maintainers runs: git fetch && "
+			"then alice or bob (and 1 more of @maintainers) runs: "
+			"git fetch && "
 			"warder approve " COMMIT " --for main");
 	expect_remedies(rewind_without_review,
-			"a member of @maintainers runs: git fetch && warder "
+			"alice or bob (and 1 more of @maintainers) runs: git "
+			"fetch && warder "
 			"approve " COMMIT " --for main",
 			NULL);
 	expect_remedies(of_the_tip_alone,
-			"a member of @maintainers runs: git fetch && warder "
+			"alice or bob (and 1 more of @maintainers) runs: git "
+			"fetch && warder "
 			"approve " COMMIT " --for main",
 			NULL);
 	expect_remedies(hostile_ref,
 			"publish it for review:  git push origin " COMMIT
 			":refs/heads/review/alice/1111111111",
-			"then a member of @maintainers runs: git fetch && "
+			"then alice or bob (and 1 more of @maintainers) runs: "
+			"git fetch && "
 			"warder approve " COMMIT " --for 'a;$(b)'\\''c'");
 	expect_remedies(named_but_elsewhere,
 			"publish what was approved:  git push origin " REVIEWED
 			":refs/heads/review/alice/6666666666",
-			"a member of @maintainers runs: git fetch && warder "
+			"alice or bob (and 1 more of @maintainers) runs: git "
+			"fetch && warder "
 			"approve " COMMIT " --for main");
 	expect_remedies(tip_rejected,
 			"settle it with the reviewer, who withdraws the "

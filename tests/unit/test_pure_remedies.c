@@ -2,6 +2,10 @@
 #include "judge_scene.h"
 
 #define BASE "9999999999999999999999999999999999999999"
+#define TIP  "1111111111"
+#define PUBLISH                                                                \
+	"publish it for review:  git push origin " TIP                         \
+	":refs/heads/review/alice/" TIP "\n"
 
 static struct wd_verdict unsigned_verdict(void)
 {
@@ -29,6 +33,11 @@ static void from_the_beginning(struct scene *s)
 {
 	middle_is_unsigned(s);
 	s->range.base = (wd_oid){ 0 };
+}
+
+static void pushed_by_vera(struct scene *s)
+{
+	s->facts.pusher.person = VERA_IS;
 }
 
 static void middle_says_little(struct scene *s)
@@ -68,6 +77,26 @@ static const struct {
 	  "ask one who may push here\n" },
 	{ "create or ref(refs/heads/x)", NULL,
 	  "only a new ref is allowed here\n" },
+	/* alice wrote it; alice, bob and carol are the maintainers. */
+	{ "reviews(1, by: @maintainers, not: contributors)", NULL,
+	  PUBLISH "then bob or carol runs: git fetch && warder approve " TIP
+		  " --for main\n" },
+	{ "reviews(1, by: @employees)", NULL,
+	  PUBLISH "then alice or bob (and 2 more of @employees) runs: git "
+		  "fetch && warder approve " TIP " --for main\n" },
+	{ "reviews(3, by: @maintainers, not: contributors)", NULL,
+	  PUBLISH "of @maintainers only bob or carol may still approve it, and "
+		  "3 approvals are missing: ask an admin to add somebody\n" },
+	{ "reviews(1, by: @vendors, not: [contributors, pusher])",
+	  pushed_by_vera,
+	  "publish it for review:  git push origin " TIP
+	  ":refs/heads/review/vera/" TIP "\n"
+	  "nobody is left in @vendors who may approve it: ask an admin to add "
+	  "somebody\n" },
+	/* Where nobody is left, the other way is the only one. */
+	{ "reviews(3, by: @maintainers, not: contributors) or pusher(by: "
+	  "@bots)",
+	  NULL, "ask one who may push here\n" },
 	{ "pusher(by: @bots) or max-commits(1)", NULL,
 	  "ask one who may push here\npush in smaller steps\n" },
 };
