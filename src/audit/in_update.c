@@ -43,6 +43,10 @@ void wd_in_update(struct wd_in *in, const struct wd_json_value *v,
 		(enum wd_tri)wd_in_word(in, v, "fast_forward", &wd_tri_words);
 	u->refused = wd_in_reason_if(in, v, "refused");
 	u->refused_because = wd_in_bytes_if(in, v, "refused_because");
+	u->published = WD_UNKNOWN;
+	if (wd_json_get(v, "published") != NULL)
+		u->published = (enum wd_tri)wd_in_word(in, v, "published",
+						       &wd_tri_words);
 	u->reserved = wd_in_true_if(in, v, "reserved");
 	if (wd_json_get(v, "notes") != NULL)
 		get_notes(in, v, u);

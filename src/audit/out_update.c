@@ -41,6 +41,8 @@ void wd_out_update(struct wd_out *o, const struct wd_update *u)
 	wd_out_oid(o, "new", u->new_id);
 	put_notes(o, u);
 	wd_out_oid(o, "old", u->old_id);
+	if (u->published != WD_UNKNOWN)
+		wd_out_word(o, "published", wd_tri_words.word[u->published]);
 	wd_out_bytes(o, "ref", u->ref);
 	wd_out_reason_if(o, "refused", u->refused);
 	wd_out_bytes_if(o, "refused_because", u->refused_because);

@@ -52,6 +52,14 @@ struct wd_watch {
 };
 
 /*
+ * Does one of these values of refs lead to `commit`?  Then it was published,
+ * and others can fetch it.
+ */
+WD_CHECKED wd_err wd_evidence_published(struct wd_arena *a, struct wd_repo *r,
+					const struct wd_ref *ref, size_t refs,
+					wd_oid commit, bool *out);
+
+/*
  * Collect what can matter.  An item that is malformed, wrongly signed or of
  * somebody who may not issue it is left out; a failure to read is an error or
  * makes that kind unavailable, never absent.

@@ -1,5 +1,17 @@
 #include "evidence/published.h"
 
+#include "evidence/embedded.h"
+
+static void take_values(struct wd_arena *a, struct wd_published *p,
+			const struct wd_ref *ref, size_t refs)
+{
+	p->value = wd_new(a, wd_oid, refs + 1);
+	for (size_t i = 0; i < refs; i++)
+		if (!wd_str_starts(ref[i].name, WD_STR("refs/warder/")))
+			p->value[p->values++] = ref[i].id;
+	p->listed = true;
+}
+
 static wd_err list_values(struct wd_arena *a, struct wd_published *p)
 {
 	struct wd_ref *ref = NULL;
@@ -8,14 +20,9 @@ static wd_err list_values(struct wd_arena *a, struct wd_published *p)
 			       : wd_refs_list(a, p->gitdir, WD_STR("refs/"),
 					      &ref, &refs);
 
-	if (p->listed || err != NULL)
-		return err;
-	p->value = wd_new(a, wd_oid, refs + 1);
-	for (size_t i = 0; i < refs; i++)
-		if (!wd_str_starts(ref[i].name, WD_STR("refs/warder/")))
-			p->value[p->values++] = ref[i].id;
-	p->listed = true;
-	return NULL;
+	if (!p->listed && err == NULL)
+		take_values(a, p, ref, refs);
+	return err;
 }
 
 static wd_err peel_values(struct wd_arena *a, struct wd_published *p)
@@ -85,6 +92,16 @@ wd_err wd_published(struct wd_arena *a, struct wd_published *p, wd_oid commit,
 	}
 	*out = p->answer;
 	return NULL;
+}
+
+wd_err wd_evidence_published(struct wd_arena *a, struct wd_repo *r,
+			     const struct wd_ref *ref, size_t refs,
+			     wd_oid commit, bool *out)
+{
+	struct wd_published p = { .repo = r };
+
+	take_values(a, &p, ref, refs);
+	return wd_published(a, &p, commit, out);
 }
 
 wd_err wd_published_base(struct wd_arena *a, struct wd_published *p,

@@ -101,6 +101,41 @@ static wd_err judge_reserved(struct wd_arena *a, struct wd_gate *g)
 	return err != NULL ? err : judge_evidence(a, g);
 }
 
+static bool lacks_reviews(const struct wd_gate *g, size_t at)
+{
+	size_t rules = g->policy.policy.rules;
+	unsigned need = 0;
+
+	for (size_t k = 0; k < rules; k++)
+		need |= g->needs.need[at * rules + k];
+	return !g->decision.update[at].accepted &&
+	       g->facts.update[at].refused == WD_REASON_NONE &&
+	       (need & WD_NEED_REVIEWS) != 0;
+}
+
+/*
+ * Only a refusal has to say whether others can fetch the commit already, so an
+ * accepted push does not pay for it.  It changes a hint and nothing else:
+ * where it cannot be found out, the hint is as good as it can be.
+ */
+static void find_published(struct wd_arena *a, struct wd_gate *g)
+{
+	const struct wd_ref *ref = NULL;
+	size_t refs = 0;
+	bool found;
+
+	for (size_t i = 0; i < g->facts.updates; i++) {
+		struct wd_update *u = &g->facts.update[i];
+
+		if (!lacks_reviews(g, i) || wd_oid_zero(u->tip) ||
+		    wd_gate_refs(a, g, "refs/", &ref, &refs) != NULL ||
+		    wd_evidence_published(a, g->repo, ref, refs, u->tip,
+					  &found) != NULL)
+			continue;
+		u->published = found ? WD_YES : WD_NO;
+	}
+}
+
 static bool all_answered(const struct wd_evidence *e)
 {
 	return !e->no_reviews.is && !e->no_tickets.is && !e->no_checks.is &&
@@ -118,10 +153,11 @@ static wd_err decide(struct wd_arena *a, struct wd_gate *g)
 	wd_err err = NULL;
 
 	wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
-	if (g->decision.accepted || !g->remembered ||
-	    !all_answered(&g->evidence))
+	if (g->decision.accepted)
 		return NULL;
-	err = wd_gate_gather_again(a, g);
+	find_published(a, g);
+	if (g->remembered && all_answered(&g->evidence))
+		err = wd_gate_gather_again(a, g);
 	if (err == NULL)
 		wd_decide(a, p, &g->facts, &g->evidence, &g->decision);
 	return err;

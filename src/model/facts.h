@@ -97,6 +97,10 @@ struct wd_update {
 	wd_str *branch; /* branches that contain `tip`, when asked for */
 	size_t branches;
 	bool branches_known;
+	/* A ref outside refs/warder/ led to `tip` before the push, so others
+	 * can fetch it.  Looked up only where a push is refused that lacks
+	 * reviews. */
+	enum wd_tri published;
 };
 
 /* What one rule sees of one update. */

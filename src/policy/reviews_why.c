@@ -203,11 +203,13 @@ static wd_str approve(const struct wd_reviewing *r, bool published,
 		       WD_FMT(wd_oid_hex(j->a, j->tip->id)), WD_FMT(ref));
 }
 
-/* Whatever has evidence was there for others to see. */
+/* Where nobody looked: whatever has evidence was there for others to see. */
 static bool is_published(const struct wd_judging *j)
 {
 	const struct wd_evidence *e = j->evidence;
 
+	if (j->update->published != WD_UNKNOWN || j->range->count == 0)
+		return j->update->published != WD_NO;
 	for (size_t i = 0; i < e->reviews; i++)
 		if (wd_oid_eq(e->review[i].commit, j->tip->id))
 			return true;
@@ -230,8 +232,8 @@ struct wd_finding wd_reviews_missing(const struct wd_reviewing *r)
 {
 	struct wd_judging *j = r->j;
 	const struct wd_review *elsewhere = find_elsewhere(r);
-	bool to_publish = elsewhere == NULL && !r->tip_reviewed &&
-			  j->range->count > 0 && !is_published(j);
+	bool to_publish =
+		elsewhere == NULL && !r->tip_reviewed && !is_published(j);
 
 	if (j->quiet)
 		return wd_no(j, WD_REASON_REVIEW_MISSING, "%s", "");

@@ -95,6 +95,7 @@ static inline void scene_update(struct scene *s)
 		.new_id = oid_of(0x11),
 		.tip = oid_of(0x11),
 		.fast_forward = WD_YES,
+		.published = WD_UNKNOWN,
 		.branch = s->branch,
 		.branches = 1,
 		.branches_known = true,

@@ -88,6 +88,7 @@ static inline void scene_updates(struct wd_arena *a, struct wd_facts *f)
 				   .new_id = scene_id(0x10),
 				   .tip = scene_id(0x10),
 				   .fast_forward = WD_YES,
+				   .published = WD_YES,
 				   .branch = branches,
 				   .branches = 2,
 				   .branches_known = true };
@@ -96,6 +97,7 @@ static inline void scene_updates(struct wd_arena *a, struct wd_facts *f)
 				   .new_id = scene_id(0x30),
 				   .tip = scene_id(0x10),
 				   .fast_forward = WD_UNKNOWN,
+				   .published = WD_UNKNOWN,
 				   .tag = wd_new(a, struct wd_tag, 1) };
 	u[1].note = wd_new(a, struct wd_remark, 1);
 	u[1].notes = 1;

@@ -2,10 +2,10 @@
 #include "judge_scene.h"
 
 #define BASE "9999999999999999999999999999999999999999"
-#define TIP  "1111111111"
+#define TIP  "1111111111111111111111111111111111111111"
 #define PUBLISH                                                                \
 	"publish it for review:  git push origin " TIP                         \
-	":refs/heads/review/alice/" TIP "\n"
+	":refs/heads/review/alice/1111111111\n"
 
 static struct wd_verdict unsigned_verdict(void)
 {
@@ -33,6 +33,17 @@ static void from_the_beginning(struct scene *s)
 {
 	middle_is_unsigned(s);
 	s->range.base = (wd_oid){ 0 };
+}
+
+static void is_published(struct scene *s)
+{
+	s->update.published = WD_YES;
+}
+
+static void is_new_elsewhere(struct scene *s)
+{
+	introduces_nothing(s);
+	s->update.published = WD_NO;
 }
 
 static void pushed_by_vera(struct scene *s)
@@ -90,9 +101,16 @@ static const struct {
 	{ "reviews(1, by: @vendors, not: [contributors, pusher])",
 	  pushed_by_vera,
 	  "publish it for review:  git push origin " TIP
-	  ":refs/heads/review/vera/" TIP "\n"
+	  ":refs/heads/review/vera/1111111111\n"
 	  "nobody is left in @vendors who may approve it: ask an admin to add "
 	  "somebody\n" },
+	{ "reviews(1, by: @maintainers, not: contributors)", is_published,
+	  "bob or carol runs: git fetch && warder approve " TIP
+	  " --for main\n" },
+	/* Also where nothing is introduced, as on a new branch. */
+	{ "reviews(1, by: @maintainers, not: contributors)", is_new_elsewhere,
+	  PUBLISH "then alice or bob (and 1 more of @maintainers) runs: git "
+		  "fetch && warder approve " TIP " --for main\n" },
 	/* Where nobody is left, the other way is the only one. */
 	{ "reviews(3, by: @maintainers, not: contributors) or pusher(by: "
 	  "@bots)",
