@@ -50,6 +50,8 @@ struct wd_pending {
 	struct wd_pending_update
 		*update; /* not there after wd_pending_look() */
 	size_t updates;
+	wd_str says; /* what the pusher is told once all of it has moved; empty:
+		      * pre-receive said it */
 	/* as read, and not read any further: the block, its update lines, and
 	 * what is behind them */
 	wd_str text, lines, rest;

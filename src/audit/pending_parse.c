@@ -247,6 +247,17 @@ wd_err wd_pending_found(struct wd_arena *a, struct wd_pending *p)
 	return read_all_found(&r, p);
 }
 
+static wd_err read_says(struct wd_pending_reader *r, struct wd_pending *p)
+{
+	const struct wd_pending_reader before = *r;
+	wd_str value;
+
+	if (wd_pending_take(r, "says ", &value) && value.len > 0 &&
+	    wd_pending_decode(r->arena, value, &p->says))
+		return NULL;
+	return wd_pending_expected(&before, "says <text>");
+}
+
 /* What is behind the updates: the refs that were found, and the seals. */
 static wd_err read_rest(struct wd_arena *a, struct wd_pending *p)
 {
@@ -261,6 +272,8 @@ static wd_err read_rest(struct wd_arena *a, struct wd_pending *p)
 		    !wd_pending_decode(a, value, &p->update[i].seal))
 			err = wd_pending_expected(&before, "seal <part>");
 	}
+	if (err == NULL && wd_str_starts(r.rest, WD_STR("says ")))
+		err = read_says(&r, p);
 	if (err == NULL && !wd_pending_take_exactly(&r, "end"))
 		err = wd_pending_expected(&r, "end");
 	if (err == NULL && r.rest.len > 0)

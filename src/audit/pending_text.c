@@ -173,6 +173,8 @@ wd_err wd_pending_text(struct wd_arena *a, const struct wd_pending *p,
 		add_found(&rest, &p->watch[i]);
 	for (size_t i = 0; i < p->updates; i++)
 		add_line(&rest, "seal ", update[i]->seal);
+	if (p->says.len > 0)
+		add_line(&rest, "says ", p->says);
 	wd_buf_c(&rest, "end\n");
 	wd_buf_f(&all, "warder-pending 2 %zu %zu %zu\n", head.len, lines.len,
 		 rest.len);

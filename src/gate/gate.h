@@ -102,6 +102,7 @@ struct wd_gate {
 	wd_str certificate; /* digest of the push's, good and not used before;
 			     * empty: it has none */
 	wd_str before_pushing; /* for the report on a laptop */
+	bool undecided;        /* other hooks may still refuse the push */
 	bool fresh;            /* other systems are asked, not remembered */
 	bool remembered;       /* what one of them said is from before */
 	struct wd_sign_memory memory;

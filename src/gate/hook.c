@@ -153,13 +153,72 @@ static wd_err give_input(struct wd_arena *a, wd_str input)
 	return err;
 }
 
+/* git starts a hook by its path: the directory that it was found in. */
+static wd_str directory_of(const char *self, const char **name)
+{
+	const char *slash = strrchr(self, '/');
+	wd_str dir = { self, slash == NULL ? 0 : (size_t)(slash - self) };
+
+	*name = slash == NULL ? self : slash + 1;
+	while (dir.len > 1 && dir.ptr[dir.len - 1] == '/')
+		dir.len--;
+	return dir;
+}
+
+/* hooks.chained/NAME, or hooks/NAME.chained, where earlier versions kept it. */
+static bool find_chained(const char *self, char path[PATH_MAX])
+{
+	const char *name;
+	wd_str dir = directory_of(self, &name);
+	int n = snprintf(path, PATH_MAX, "%.*s.chained/%s", WD_FMT(dir), name);
+
+	/* Longer than any path: whoever runs it will say so. */
+	if (n < 0 || n >= PATH_MAX || access(path, F_OK) == 0)
+		return true;
+	char old[PATH_MAX];
+
+	n = snprintf(old, PATH_MAX, "%s.chained", self);
+	if (n > 0 && n < PATH_MAX && access(old, F_OK) != 0)
+		return false;
+	memcpy(path, old, sizeof(old));
+	return true;
+}
+
 bool wd_hook_chained(const char *self)
 {
 	char path[PATH_MAX];
-	int n = snprintf(path, sizeof(path), "%s.chained", self);
 
-	/* Longer than any path: whoever looks again will say so. */
-	return n < 0 || (size_t)n >= sizeof(path) || access(path, F_OK) == 0;
+	return find_chained(self, path);
+}
+
+bool wd_hook_undecided(const struct wd_hook *h)
+{
+	const char *name;
+
+	return wd_site_chains(&h->site, WD_STR("pre-receive")) ||
+	       wd_site_chains(&h->site, WD_STR("update")) ||
+	       wd_site_chains(&h->site, WD_STR("reference-transaction")) ||
+	       wd_str_ends(directory_of(h->argv[0], &name), WD_STR(".d"));
+}
+
+/*
+ * `warder serve` gives git -c core.hooksPath=DIRECTORY, which every git below
+ * would obey: one that the other hook runs in another repository must not run
+ * this repository's hooks there.  Exactly that one setting is taken away.
+ */
+static void forget_hooks_path(struct wd_arena *a, const char *self)
+{
+	const char *name, *set = getenv("GIT_CONFIG_PARAMETERS");
+	wd_str dir = directory_of(self, &name);
+
+	if (set == NULL ||
+	    (strcmp(set,
+		    wd_strf(a, "'core.hooksPath'='%.*s'", WD_FMT(dir)).ptr) !=
+		     0 &&
+	     strcmp(set,
+		    wd_strf(a, "'core.hooksPath=%.*s'", WD_FMT(dir)).ptr) != 0))
+		return;
+	(void)unsetenv("GIT_CONFIG_PARAMETERS");
 }
 
 /* Our own limits and settings end where the other hook begins. */
@@ -169,6 +228,7 @@ static wd_err become(struct wd_hook *h, char *path)
 
 	(void)setitimer(ITIMER_REAL, &off, NULL);
 	(void)signal(SIGPIPE, SIG_DFL);
+	forget_hooks_path(h->arena, h->argv[0]);
 	h->argv[0] = path;
 	(void)execv(path, h->argv);
 	return wd_failf(h->arena, WD_ERR_IO, "cannot run %s: %s", path,
@@ -177,22 +237,21 @@ static wd_err become(struct wd_hook *h, char *path)
 
 wd_err wd_hook_chain(struct wd_hook *h, wd_str input)
 {
-	const char *slash = strrchr(h->argv[0], '/');
-	wd_str name = wd_str_of(slash == NULL ? h->argv[0] : slash + 1);
+	char path[PATH_MAX];
+	const char *name;
 	wd_err err = NULL;
+	bool there = find_chained(h->argv[0], path);
 
-	if (!h->site_loaded && !wd_hook_chained(h->argv[0]))
+	(void)directory_of(h->argv[0], &name);
+	if (!h->site_loaded && !there)
 		return NULL; /* outside a push nobody needs the site */
 	if (!h->site_loaded)
 		err = wd_hook_site(h);
 	/* What the config names and is gone is an error: it did refuse things
 	 */
-	if (err != NULL || !wd_site_chains(&h->site, name))
+	if (err != NULL || !wd_site_chains(&h->site, wd_str_of(name)))
 		return err;
 	err = give_input(h->arena, input);
-	if (err != NULL)
-		return err;
-	wd_str path = wd_strf(h->arena, "%s.chained", h->argv[0]);
-
-	return become(h, wd_str_c(h->arena, path));
+	return err != NULL ? err
+			   : become(h, wd_str_c(h->arena, wd_str_of(path)));
 }

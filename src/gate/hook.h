@@ -30,12 +30,20 @@ void wd_hook_say(struct wd_arena *a, wd_str text);
 bool wd_hook_chained(const char *self);
 
 /*
- * Run the hook that was installed before ours, kept beside it as
- * "<name>.chained", when the repository's config says so; its standard input
- * is `input`.  Returns only to say that there is none (NULL) or that it cannot
- * be run.
+ * Run the hook that was installed before ours when the repository's config
+ * says so; its standard input is `input`.  It is kept under its own name in
+ * the directory beside that of the hooks, hooks.chained/, so that what it does
+ * with $0 goes on as before, and it takes our place as git's child.  Returns
+ * only to say that there is none (NULL) or that it cannot be run.
  */
 WD_CHECKED wd_err wd_hook_chain(struct wd_hook *h, wd_str input);
+
+/*
+ * May a hook that is not ours still refuse this push: one that is chained, or
+ * one beside ours in a NAME.d that a forge's script runs?  Then nobody says
+ * yet that it is accepted: post-receive does.
+ */
+bool wd_hook_undecided(const struct wd_hook *h);
 
 /* All of standard input. */
 WD_CHECKED wd_err wd_hook_input(struct wd_hook *h, wd_str *out);

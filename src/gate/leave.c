@@ -61,6 +61,7 @@ static struct wd_report_input report_input(struct wd_arena *a,
 					 .decision = &g->decision,
 					 .rule = report,
 					 .rules = g->policy.policy.rules,
+					 .undecided = g->undecided,
 					 .before_pushing = g->before_pushing };
 }
 
@@ -208,6 +209,11 @@ wd_err wd_gate_leave(struct wd_arena *a, const struct wd_gate *g,
 
 		if (err != NULL)
 			return err;
+	}
+	if (g->undecided && g->decision.accepted) {
+		struct wd_report_input in = report_input(a, g);
+
+		p.says = wd_report_success(a, &in);
 	}
 	add_files(a, g, &p);
 	add_watches(a, g, &p);

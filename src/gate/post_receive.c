@@ -50,6 +50,9 @@ static wd_err seal(struct wd_hook *h, wd_str input, const struct wd_pending *p)
 	for (size_t i = 0; p->accepted && i < p->updates; i++)
 		if (moved(input, &rest, &p->update[i]))
 			part[parts++] = p->update[i].seal;
+	/* Of a push that moved in part git names the rest */
+	if (parts > 0 && parts == p->updates)
+		wd_hook_say(h->arena, p->says);
 	return parts == 0
 		       ? NULL
 		       : wd_records_append(h->arena, h->site.store,

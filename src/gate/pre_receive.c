@@ -37,6 +37,7 @@ static wd_err judge(struct judging *j, struct wd_gate *g)
 	if (err != NULL)
 		return err;
 	g->facts.now = wd_now();
+	g->undecided = wd_hook_undecided(j->hook);
 	g->push = j->add ? NULL : &j->environment;
 	err = wd_gate_judge(a, g, j->proposal, j->proposals);
 	/* On disk before anybody hears the answer. */

@@ -96,9 +96,9 @@ static wd_err judge_alone(struct wd_hook *h, bool *accept)
 	if (err != NULL)
 		return err;
 	char option[] = "--update";
-	char *argv[] = {
-		path, option, h->argv[1], h->argv[2], h->argv[3], NULL
-	};
+	/* Under our name: so it knows which other hooks there are */
+	char *argv[] = { h->argv[0], option,     h->argv[1],
+			 h->argv[2], h->argv[3], NULL };
 	pid_t child = fork();
 	int status = 0;
 

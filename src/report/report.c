@@ -321,12 +321,24 @@ wd_str wd_report_text(struct wd_arena *a, const struct wd_report_input *in)
 	add_errors(&r);
 	add_warnings(&r);
 	add_notes(&r);
+	if (in->decision->accepted && in->undecided)
+		return wd_buf_str(&r.out);
 	if (in->decision->accepted)
 		add_accepted(&r);
 	else if (count_refused(in) > 0)
 		add_fine(&r);
 	else
 		wd_buf_c(&r.out, "error: the push is refused\n");
+	return wd_buf_str(&r.out);
+}
+
+wd_str wd_report_success(struct wd_arena *a, const struct wd_report_input *in)
+{
+	struct report r = {
+		.arena = a, .in = in, .out.arena = a, .said.arena = a
+	};
+
+	add_accepted(&r);
 	return wd_buf_str(&r.out);
 }
 

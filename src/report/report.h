@@ -22,7 +22,8 @@ struct wd_report_input {
 	const struct wd_decision *decision;
 	const struct wd_report_rule *rule;
 	size_t rules;
-	bool verbose;          /* also what is satisfied, and the tree below */
+	bool undecided; /* other hooks may still refuse: no success yet */
+	bool verbose;   /* also what is satisfied, and the tree below */
 	wd_str before_pushing; /* not empty: a laptop asks what would happen,
 				* and there is no decision to name */
 };
@@ -34,6 +35,10 @@ struct wd_report_input {
  * rules that refuse it.
  */
 wd_str wd_report_text(struct wd_arena *a, const struct wd_report_input *in);
+
+/* The success that wd_report_text() leaves out of an accepted push that is
+ * undecided; may be empty. */
+wd_str wd_report_success(struct wd_arena *a, const struct wd_report_input *in);
 
 /*
  * Canonical JSON, no newline:

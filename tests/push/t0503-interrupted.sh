@@ -7,8 +7,9 @@ STORE=$SITE/store/id-project
 # A hook of somebody else's that runs after ours, in place of it: its parent
 # is receive-pack.  Standard input is its text; without, it is taken away.
 chained () {
-	cat >"$PROJECT/hooks/$1.chained" &&
-	chmod +x "$PROJECT/hooks/$1.chained"
+	mkdir -p "$PROJECT/hooks.chained" &&
+	cat >"$PROJECT/hooks.chained/$1" &&
+	chmod +x "$PROJECT/hooks.chained/$1"
 }
 
 unchained () {

@@ -10,8 +10,8 @@ foreign () {
 
 # The chained hook of a repository in which ours is installed.
 chained () {
-	{ echo '#!/bin/sh' && echo "$2"; } >"$PROJECT/hooks/$1.chained" &&
-	chmod +x "$PROJECT/hooks/$1.chained"
+	{ echo '#!/bin/sh' && echo "$2"; } >"$PROJECT/hooks.chained/$1" &&
+	chmod +x "$PROJECT/hooks.chained/$1"
 }
 
 test_expect_success 'a repository with a hook of its own' '
@@ -58,7 +58,7 @@ test_expect_success 'it may refuse, too' '
 '
 
 test_expect_success 'it must be there' '
-	chmod -x "$PROJECT/hooks/pre-receive.chained" &&
+	chmod -x "$PROJECT/hooks.chained/pre-receive" &&
 	test_must_fail push_as alice HEAD:refs/heads/free2 &&
 	chained pre-receive "exit 0" &&
 	push_accepted alice HEAD refs/heads/free2
@@ -130,10 +130,10 @@ test_expect_success 'nothing but where the refs are: accepted' '
 '
 
 test_expect_success 'uninstall puts it back' '
-	cp "$PROJECT/hooks/pre-receive.chained" before &&
+	cp "$PROJECT/hooks.chained/pre-receive" before &&
 	warder uninstall "$PROJECT" &&
 	test_cmp before "$PROJECT/hooks/pre-receive" &&
-	test_must_fail test -e "$PROJECT/hooks/pre-receive.chained" &&
+	test_must_fail test -e "$PROJECT/hooks.chained/pre-receive" &&
 	test_must_fail test -e "$PROJECT/hooks/reference-transaction" &&
 	commit_as --unsigned alice after &&
 	push_accepted alice HEAD refs/heads/main

@@ -39,8 +39,9 @@ on_layer () {
 # What happens between the judgement and the moving of the refs.
 meanwhile () {
 	git -C "$PROJECT" config warder.chain pre-receive &&
-	printf '#!/bin/sh\n%s\n' "$1" >"$PROJECT/hooks/pre-receive.chained" &&
-	chmod +x "$PROJECT/hooks/pre-receive.chained"
+	mkdir -p "$PROJECT/hooks.chained" &&
+	printf '#!/bin/sh\n%s\n' "$1" >"$PROJECT/hooks.chained/pre-receive" &&
+	chmod +x "$PROJECT/hooks.chained/pre-receive"
 }
 
 rule_deny_topic () {

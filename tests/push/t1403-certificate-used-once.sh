@@ -104,7 +104,8 @@ test_expect_success 'where it is not needed it does not stand in the way' '
 # The hook that stands behind ours holds the first one until the second is told.
 test_expect_success 'of two at the same time one is too late' '
 	signed_step &&
-	cat >"$PROJECT/hooks/pre-receive.chained" <<-END &&
+	mkdir -p "$PROJECT/hooks.chained" &&
+	cat >"$PROJECT/hooks.chained/pre-receive" <<-END &&
 	#!/bin/sh
 	test -e "$TRASH/second" && exit 0
 	: >"$TRASH/waiting"
@@ -115,7 +116,7 @@ test_expect_success 'of two at the same time one is too late' '
 	done
 	exit 1
 	END
-	chmod +x "$PROJECT/hooks/pre-receive.chained" &&
+	chmod +x "$PROJECT/hooks.chained/pre-receive" &&
 	git -C "$PROJECT" config warder.chain pre-receive &&
 	cp cert first.cert &&
 	{ raw_push_as alice -c "git receive-pack --http-backend-info-refs \"\$1\" &&

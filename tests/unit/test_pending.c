@@ -69,6 +69,27 @@ static void reads_what_it_wrote(void **state)
 	sandbox_drop(&s);
 }
 
+static void keeps_what_post_receive_says(void **state)
+{
+	(void)state;
+	struct sandbox s;
+	struct wd_pending *list = NULL;
+	size_t count = 0;
+
+	sandbox_make(&s);
+	struct wd_pending p = sample(&s.arena);
+
+	p.says = WD_STR("success: a: 100%\nsuccess: b\n");
+	assert_null(wd_pending_write(&s.arena, s.dir, &receiver, &p, false));
+	p.says = (wd_str){ 0 };
+	assert_null(wd_pending_write(&s.arena, s.dir, &receiver, &p, true));
+	assert_null(wd_pending_read(&s.arena, s.dir, &receiver, &list, &count));
+	assert_int_equal(count, 2);
+	assert_str(list[0].says, "success: a: 100%\nsuccess: b\n");
+	assert_int_equal(list[1].says.len, 0);
+	sandbox_drop(&s);
+}
+
 static void adds_decisions_and_replaces_them(void **state)
 {
 	(void)state;
@@ -272,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_what_format_says),
 		cmocka_unit_test(reads_what_it_wrote),
+		cmocka_unit_test(keeps_what_post_receive_says),
 		cmocka_unit_test(adds_decisions_and_replaces_them),
 		cmocka_unit_test(looks_only_at_whole_files),
 		cmocka_unit_test(never_writes_what_it_would_not_read),

@@ -55,6 +55,20 @@ static void an_accepted_push_takes_one_line(void **state)
 	says(s, "success: 99 refs: accepted   (decision 7q4k-31xw)\n");
 }
 
+static void says_no_success_while_others_may_refuse(void **state)
+{
+	(void)state;
+	struct scene *s = new_scene();
+
+	govern(s, push(s, "refs/heads/main"), 0);
+	s->in.undecided = true;
+	says(s, "");
+	assert_string_equal(wd_str_c(&s->arena,
+				     wd_report_success(&s->arena, &s->in)),
+			    "success: refs/heads/main: accepted by 1 rule"
+			    "   (decision 7q4k-31xw)\n");
+}
+
 static void verbose_shows_the_tree(void **state)
 {
 	(void)state;
@@ -158,6 +172,7 @@ int main(void)
 		cmocka_unit_test(names_alias_and_target),
 		cmocka_unit_test(warns_without_refusing),
 		cmocka_unit_test(an_accepted_push_takes_one_line),
+		cmocka_unit_test(says_no_success_while_others_may_refuse),
 		cmocka_unit_test(verbose_shows_the_tree),
 		cmocka_unit_test(nothing_from_a_push_gets_through),
 		cmocka_unit_test(shows_a_failure_of_the_machinery),
