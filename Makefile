@@ -52,7 +52,7 @@ small     := update reference-transaction post-receive
 small_src := $(addprefix src/,\
   $(addprefix base/,arena err file hex map str time) \
   $(addprefix model/,oid reason) \
-  $(addprefix text/,config config_bytes config_get config_scan config_value escape json_write refname) \
+  $(addprefix text/,config config_bytes config_get config_scan config_value escape glob json_write refname) \
   $(addprefix git/,refs refs_list refs_packed supported) \
   $(addprefix audit/,append pending pending_parse pending_take pending_text \
     pending_watch receiver record_seal) \

@@ -18,7 +18,7 @@ _warder_options() {
 	key) echo 'config= repo= email= name= reason= date= note=' ;;
 	provider) echo 'config= repo= commit= ref= ticket= path= input= pusher= answer=' ;;
 	policy) echo 'config= repo= file=' ;;
-	serve) echo 'root=' ;;
+	serve) echo 'config= root=' ;;
 	ticket)
 		echo 'project= state= type= start= end= refs= repositories=' \
 			'at= remote= site= person= comment= print'

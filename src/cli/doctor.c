@@ -46,50 +46,6 @@ void wd_doctor_say_err(struct wd_examination *x, const char *fine, wd_err err)
 			      wd_str_of(wd_err_text(x->cli->arena, err)));
 }
 
-static void look_at_hooks(struct wd_examination *x)
-{
-	struct wd_arena *a = x->cli->arena;
-	const char *dir = NULL, *own = wd_strf(a, "%s/hooks", x->gitdir).ptr;
-	bool ours[WD_HOOKS] = { false };
-	wd_err err = wd_place_hooks(x->cli, x->gitdir, &dir);
-
-	if (err != NULL) {
-		wd_doctor_say_err(x, "", err);
-		return;
-	}
-	if (strcmp(dir, own) != 0)
-		wd_doctor_say(x, WD_WARNING,
-			      wd_strf(a, "git takes hooks from %s", dir));
-	for (size_t i = 0; i < WD_HOOKS; i++) {
-		const char *path =
-			wd_strf(a, "%s/%s", dir, wd_hook_names[i]).ptr;
-
-		ours[i] = wd_hook_at(x->cli, dir, wd_hook_names[i]) ==
-				  WD_HOOK_OURS &&
-			  access(path, X_OK) == 0;
-	}
-	if (!ours[0] && !ours[1])
-		wd_doctor_say(x, WD_HOLE,
-			      WD_STR("neither pre-receive nor update is "
-				     "Warder's: nothing is judged"));
-	else
-		wd_doctor_say(x, WD_FINE, WD_STR("pushes are judged"));
-	if (!ours[2] && !ours[1])
-		wd_doctor_say(x, WD_HOLE,
-			      WD_STR("without reference-transaction or update, "
-				     "a ref that moves while a push is judged "
-				     "is not noticed"));
-	else if (!ours[2])
-		wd_doctor_say(x, WD_WARNING,
-			      WD_STR("without reference-transaction, "
-				     "evidence withdrawn during a push is "
-				     "not noticed"));
-	if (!ours[3])
-		wd_doctor_say(x, WD_WARNING,
-			      WD_STR("without post-receive, decisions are "
-				     "sealed late, by the next push"));
-}
-
 /* Whoever can write these decides what is accepted. */
 static void look_at_rights(struct wd_examination *x, const char *what,
 			   const char *path, mode_t forbidden)
@@ -303,12 +259,10 @@ static void look_at_policy(struct wd_examination *x)
 static void look_at_push_certificates(struct wd_examination *x)
 {
 	size_t holes = x->found[WD_HOLE], warnings = x->found[WD_WARNING];
-	const char *dir = NULL;
 
 	if (!wd_policy_asks(&x->gate.policy.policy, WD_PRED_PUSH_SIGNED))
 		return;
-	if (wd_place_hooks(x->cli, x->gitdir, &dir) != NULL ||
-	    wd_hook_at(x->cli, dir, "pre-receive") != WD_HOOK_OURS)
+	if (!x->sees_certificates)
 		wd_doctor_say(x, WD_HOLE,
 			      WD_STR("rules ask for push-signed, and only "
 				     "pre-receive "
@@ -337,9 +291,13 @@ static void examine(struct wd_examination *x)
 	wd_err err = wd_repo_supported(a, x->gitdir);
 
 	wd_doctor_say_err(x, "repository format", err);
+	/* From here on as the hooks will see it: HOME names a configuration */
+	err = wd_place_act_as_owner(x->cli, x->gitdir);
+	if (err != NULL)
+		wd_doctor_say_err(x, "", err);
 	err = wd_site_load(a, x->gitdir, &x->site);
 	wd_doctor_say_err(x, "configuration", err);
-	look_at_hooks(x);
+	wd_doctor_hooks(x);
 	look_at_account(x);
 	if (err != NULL)
 		return;

@@ -14,6 +14,7 @@ struct wd_examination {
 	struct wd_gate gate;
 	struct wd_json json;
 	size_t found[WD_HOLE + 1];
+	bool sees_certificates; /* pre-receive is ours and runs */
 };
 
 void wd_doctor_say(struct wd_examination *x, enum wd_finding_kind kind,
@@ -21,6 +22,9 @@ void wd_doctor_say(struct wd_examination *x, enum wd_finding_kind kind,
 
 /* `fine`, or the error as a hole. */
 void wd_doctor_say_err(struct wd_examination *x, const char *fine, wd_err err);
+
+/* Will git run our hooks, and ours those that are chained? */
+void wd_doctor_hooks(struct wd_examination *x);
 
 /* The policy's OpenPGP keys that are revoked, or not in the keyring. */
 void wd_doctor_keys(struct wd_examination *x);

@@ -1,32 +1,25 @@
 /*
- * install.c - put the hooks into a repository, and take them out again.
+ * install.c - put the hooks into a repository.
  *
- * A hook that is not ours is never overwritten: with --chain it is kept beside
- * ours as NAME.chained and runs after ours accepts.
+ * A hook that is not ours is never lost: with --chain it runs after ours has
+ * accepted, see hook_files.h.
  */
+#include "cli/install.h"
+
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/hex.h"
-#include "cli/place.h"
 #include "git/repo.h"
 #include "text/config.h"
 #include "text/json.h"
 #include "text/refname.h"
-
-struct installing {
-	struct wd_cli *cli;
-	const char *gitdir, *hooks_dir, *programs;
-	const char *config, *name, *id, *list;
-	bool chain;
-	struct wd_site site;
-	struct stat owner; /* of the repository */
-};
 
 /*
  * update stays out of the default: reference-transaction confirms the real ref
@@ -35,24 +28,13 @@ struct installing {
 static const char default_hooks[] =
 	"pre-receive,reference-transaction,post-receive";
 
-static bool listed(const struct installing *in, const char *name)
+bool wd_install_listed(const struct wd_installing *in, const char *name)
 {
-	wd_str rest = wd_str_of(in->list), one;
-
-	if (strcmp(in->list, "all") == 0)
-		return true;
-	while (rest.len > 0) {
-		if (!wd_str_cut(rest, ',', &one, &rest)) {
-			one = rest;
-			rest = (wd_str){ 0 };
-		}
-		if (wd_str_eq(one, wd_str_of(name)))
-			return true;
-	}
-	return false;
+	return strcmp(in->list, "all") == 0 ||
+	       wd_hooks_listed(wd_str_of(in->list), name);
 }
 
-static wd_err check_list(const struct installing *in)
+static wd_err check_list(const struct wd_installing *in)
 {
 	wd_str rest = wd_str_of(in->list), one;
 
@@ -72,7 +54,8 @@ static wd_err check_list(const struct installing *in)
 					"--hooks: no such hook \"%.*s\"",
 					WD_FMT(one));
 	}
-	if (!listed(in, "pre-receive") && !listed(in, "update"))
+	if (!wd_install_listed(in, "pre-receive") &&
+	    !wd_install_listed(in, "update"))
 		return wd_fail(in->cli->arena, WD_ERR_USAGE,
 			       "--hooks needs pre-receive or update: the "
 			       "others do not judge");
@@ -104,7 +87,7 @@ static wd_str config_value(const struct wd_config *c, const char *key)
 }
 
 /* What an earlier install chose stays, unless the command line says else. */
-static wd_err choose_names(struct installing *in)
+static wd_err choose_names(struct wd_installing *in)
 {
 	struct wd_arena *a = in->cli->arena;
 	const char *path = wd_strf(a, "%s/config", in->gitdir).ptr;
@@ -147,11 +130,11 @@ static wd_err choose_names(struct installing *in)
 }
 
 /* Before anything is touched. */
-static wd_err check_place(struct installing *in)
+static wd_err check_place(struct wd_installing *in)
 {
 	struct wd_arena *a = in->cli->arena;
-	const char *expected = wd_strf(a, "%s/hooks", in->gitdir).ptr;
 	struct wd_gate_policy policy;
+	const char *dir = NULL;
 	wd_err err = wd_repo_supported(a, in->gitdir);
 
 	if (err == NULL)
@@ -160,47 +143,19 @@ static wd_err check_place(struct installing *in)
 		err = wd_gate_policy_load(a, in->site.policy, NULL, NULL,
 					  (wd_oid){ 0 }, &policy);
 	if (err == NULL)
-		err = wd_place_hooks(in->cli, in->gitdir, &in->hooks_dir);
+		err = wd_place_hooks(in->cli, in->gitdir, &dir);
 	if (err != NULL)
 		return err;
-	if (strcmp(in->hooks_dir, expected) != 0)
+	if (strcmp(dir, in->hooks.dir) != 0)
 		return wd_failf(a, WD_ERR_USAGE,
 				"git takes this repository's hooks from %s "
 				"(core.hooksPath), where they would serve "
 				"others too: unset it",
-				in->hooks_dir);
-	if (stat(in->gitdir, &in->owner) != 0)
-		return wd_failf(a, WD_ERR_IO, "%s: %s", in->gitdir,
-				strerror(errno));
+				dir);
 	return NULL;
 }
 
-static wd_err check_foreign(const struct installing *in)
-{
-	for (size_t i = 0; i < WD_HOOKS; i++) {
-		const char *name = wd_hook_names[i];
-		const char *kept = wd_strf(in->cli->arena, "%s/%s.chained",
-					   in->hooks_dir, name)
-					   .ptr;
-
-		if (!listed(in, name) ||
-		    wd_hook_at(in->cli, in->hooks_dir, name) != WD_HOOK_FOREIGN)
-			continue;
-		if (!in->chain)
-			return wd_failf(in->cli->arena, WD_ERR_USAGE,
-					"%s/%s is somebody else's hook: "
-					"--chain keeps it and runs it after "
-					"Warder's",
-					in->hooks_dir, name);
-		if (access(kept, F_OK) == 0)
-			return wd_failf(in->cli->arena, WD_ERR_USAGE,
-					"%s is in the way", kept);
-	}
-	return NULL;
-}
-
-/* root installs for the account that owns the repository. */
-static wd_err give(const struct installing *in, const char *path)
+wd_err wd_install_give(const struct wd_installing *in, const char *path)
 {
 	if (geteuid() != 0 || in->owner.st_uid == 0)
 		return NULL;
@@ -210,7 +165,7 @@ static wd_err give(const struct installing *in, const char *path)
 	return NULL;
 }
 
-static wd_err make_store(const struct installing *in)
+static wd_err make_store(const struct wd_installing *in)
 {
 	struct wd_arena *a = in->cli->arena;
 	const char *dir = wd_strf(a, "%s/%s", in->site.store, in->id).ptr;
@@ -222,15 +177,15 @@ static wd_err make_store(const struct installing *in)
 	if (err == NULL)
 		err = wd_make_dirs(a, blobs);
 	if (err == NULL && fresh)
-		err = give(in, in->site.store);
+		err = wd_install_give(in, in->site.store);
 	if (err == NULL)
-		err = give(in, dir);
+		err = wd_install_give(in, dir);
 	if (err == NULL)
-		err = give(in, blobs);
-	return err != NULL ? err : give(in, pending);
+		err = wd_install_give(in, blobs);
+	return err != NULL ? err : wd_install_give(in, pending);
 }
 
-static wd_err set_config(const struct installing *in, const char *key,
+static wd_err set_config(const struct wd_installing *in, const char *key,
 			 const char *value)
 {
 	const char *file = wd_strf(in->cli->arena, "%s/config", in->gitdir).ptr;
@@ -239,77 +194,76 @@ static wd_err set_config(const struct installing *in, const char *key,
 	wd_str out;
 	wd_err err = wd_cli_git(in->cli, argv, (wd_str){ 0 }, &out);
 
-	return err != NULL ? err : give(in, file);
+	return err != NULL ? err : wd_install_give(in, file);
 }
 
-/* Kept by an earlier install, or to be kept by this one: "update,..." */
-static const char *chained_hooks(const struct installing *in)
+static wd_err unset_config(const struct wd_installing *in, const char *key)
 {
-	struct wd_buf names = { .arena = in->cli->arena };
+	const char *file = wd_strf(in->cli->arena, "%s/config", in->gitdir).ptr;
+	const char *const argv[] = { "git",         "config", "--file", file,
+				     "--unset-all", key,      NULL };
+	wd_str out;
+	int status = 0;
+	wd_err err =
+		wd_cli_run(in->cli, argv, (wd_str){ 0 }, 4096, &out, &status);
 
-	for (size_t i = 0; i < WD_HOOKS; i++) {
-		const char *name = wd_hook_names[i];
-		const char *kept = wd_strf(in->cli->arena, "%s/%s.chained",
-					   in->hooks_dir, name)
-					   .ptr;
-
-		if (access(kept, F_OK) != 0 &&
-		    (!listed(in, name) || wd_hook_at(in->cli, in->hooks_dir,
-						     name) != WD_HOOK_FOREIGN))
-			continue;
-		if (names.len > 0)
-			wd_buf_byte(&names, ',');
-		wd_buf_c(&names, name);
-	}
-	return wd_str_c(in->cli->arena, wd_buf_str(&names));
+	return err != NULL ? err : wd_install_give(in, file);
 }
 
-static wd_err set_all_config(const struct installing *in)
+/* Before ours are run: without warder.chain they would leave the others out. */
+static wd_err set_all_config(const struct wd_installing *in)
 {
+	const char *chained = wd_install_names(in, WD_PLACE_CHAIN);
 	wd_err err = set_config(in, "warder.config", in->config);
 
 	if (err == NULL)
 		err = set_config(in, "warder.repository", in->name);
 	if (err == NULL)
 		err = set_config(in, "warder.id", in->id);
-	const char *chained = chained_hooks(in);
-
 	if (err == NULL && *chained != '\0')
 		err = set_config(in, "warder.chain", chained);
+	else if (err == NULL && in->hooks.chain.len > 0)
+		err = unset_config(in, "warder.chain");
 	return err;
 }
 
-/* Made beside and renamed, so that the hook is never missing for a moment. */
-static wd_err link_hook(const struct installing *in, const char *name)
+/* What is there now, so that one which is lost later is missed. */
+static wd_err set_installed(struct wd_installing *in)
 {
-	struct wd_arena *a = in->cli->arena;
-	const char *path = wd_strf(a, "%s/%s", in->hooks_dir, name).ptr;
-	const char *fresh = wd_strf(a, "%s.warder-new", path).ptr;
-	const char *kept = wd_strf(a, "%s.chained", path).ptr;
-	const char *target = wd_strf(a, "%s/%s", in->programs, name).ptr;
+	struct wd_buf names = { .arena = in->cli->arena };
 
-	if (wd_hook_at(in->cli, in->hooks_dir, name) == WD_HOOK_FOREIGN &&
-	    link(path, kept) != 0)
-		return wd_failf(a, WD_ERR_IO, "cannot keep %s as %s: %s", path,
-				kept, strerror(errno));
-	(void)unlink(fresh);
-	if (symlink(target, fresh) != 0 || rename(fresh, path) != 0)
-		return wd_failf(a, WD_ERR_IO, "cannot link %s: %s", path,
-				strerror(errno));
-	return give(in, path);
+	for (size_t i = 0; i < WD_HOOKS; i++) {
+		const struct wd_hooks *h = &in->hooks;
+		struct wd_hook_file f =
+			wd_hook_look(h, h->dir, wd_hook_names[i]);
+
+		if (f.kind != WD_HOOK_OURS && f.kind != WD_HOOK_ENTERED)
+			continue;
+		wd_buf_f(&names, "%s%s", names.len > 0 ? "," : "",
+			 wd_hook_names[i]);
+	}
+	in->list = wd_str_c(in->cli->arena, wd_buf_str(&names));
+	return set_config(in, "warder.hooks", in->list);
 }
 
-static wd_err link_hooks(const struct installing *in)
+static const char *others(const struct wd_installing *in)
 {
-	wd_err err = wd_make_dirs(in->cli->arena, in->hooks_dir);
+	const char *chained = wd_install_names(in, WD_PLACE_CHAIN);
+	const char *entered = wd_install_names(in, WD_PLACE_ENTER);
+	struct wd_buf b = { .arena = in->cli->arena };
 
-	for (size_t i = 0; err == NULL && i < WD_HOOKS; i++)
-		if (listed(in, wd_hook_names[i]))
-			err = link_hook(in, wd_hook_names[i]);
-	return err;
+	if (*chained != '\0')
+		wd_buf_f(&b, "  chained  %s   (run after Warder's, from %s)\n",
+			 chained, wd_chain_dir(&in->hooks));
+	if (*entered != '\0')
+		wd_buf_f(&b,
+			 "  entered  %s   (run by what was there, as "
+			 "NAME.d/" WD_HOOK_ENTRY ")\n",
+			 entered);
+	return wd_str_c(in->cli->arena, wd_buf_str(&b));
 }
 
-static void report(const struct installing *in)
+static void report(const struct wd_installing *in)
 {
 	struct wd_arena *a = in->cli->arena;
 	struct wd_json j = { .buf.arena = a };
@@ -322,21 +276,26 @@ static void report(const struct installing *in)
 				"  name     %s\n"
 				"  id       %s   (evidence must name it)\n"
 				"  hooks    %s\n"
+				"%s"
 				"  config   %s\n"
 				"  records  %s/%s\n"
 				"next: warder baseline --repo %s   (declares "
 				"what is there as judged)\n"
 				"      warder doctor %s\n",
 				in->gitdir, in->name, in->id, in->list,
-				in->config, in->site.store, in->id, in->gitdir,
-				in->gitdir));
+				others(in), in->config, in->site.store, in->id,
+				in->gitdir, in->gitdir));
 		wd_cli_out(in->cli,
 			   wd_place_seed_hint(in->cli, &in->site, in->gitdir));
 		return;
 	}
 	wd_json_object(&j);
+	wd_json_key(&j, "chained");
+	wd_json_bytes(&j, wd_str_of(wd_install_names(in, WD_PLACE_CHAIN)));
 	wd_json_key(&j, "config");
 	wd_json_bytes(&j, wd_str_of(in->config));
+	wd_json_key(&j, "entered");
+	wd_json_bytes(&j, wd_str_of(wd_install_names(in, WD_PLACE_ENTER)));
 	wd_json_key(&j, "hooks");
 	wd_json_bytes(&j, wd_str_of(in->list));
 	wd_json_key(&j, "id");
@@ -351,42 +310,68 @@ static void report(const struct installing *in)
 	wd_cli_out_json(in->cli, &j);
 }
 
+/* Which repository, and what is in it. */
+static wd_err find_place(struct wd_installing *in)
+{
+	struct wd_arena *a = in->cli->arena;
+	char real[PATH_MAX];
+	wd_err err;
+
+	if (realpath(in->config, real) == NULL)
+		return wd_failf(a, WD_ERR_USAGE, "%s: %s", in->config,
+				strerror(errno));
+	in->config = wd_str_c(a, wd_str_of(real));
+	err = wd_place_gitdir(in->cli, in->cli->argv[0], &in->gitdir);
+	if (err == NULL)
+		err = wd_place_programs(in->cli, &in->programs);
+	if (err == NULL)
+		err = wd_hooks_read(in->cli, in->gitdir, &in->hooks);
+	if (err == NULL && stat(in->gitdir, &in->owner) != 0)
+		err = wd_failf(a, WD_ERR_IO, "%s: %s", in->gitdir,
+			       strerror(errno));
+	if (err != NULL || in->list != NULL)
+		return err;
+	in->list = in->hooks.installed.len > 0
+			   ? wd_str_c(a, in->hooks.installed)
+			   : default_hooks;
+	return NULL;
+}
+
+static wd_err put_in(struct wd_installing *in)
+{
+	wd_err err = make_store(in);
+
+	if (err == NULL)
+		err = wd_install_keep(in);
+	if (err == NULL)
+		err = set_all_config(in);
+	if (err == NULL)
+		err = wd_install_place(in);
+	return err != NULL ? err : set_installed(in);
+}
+
 wd_err wd_cmd_install(struct wd_cli *cli)
 {
-	struct installing in = { .cli = cli,
-				 .config = WD_SITE_CONFIG,
-				 .list = default_hooks };
+	struct wd_installing in = { .cli = cli, .config = WD_SITE_CONFIG };
 	const struct wd_option options[] = { { "config", &in.config, NULL },
 					     { "name", &in.name, NULL },
 					     { "id", &in.id, NULL },
 					     { "hooks", &in.list, NULL },
 					     { "chain", NULL, &in.chain } };
-	char real[4096];
 	wd_err err = wd_cli_options(cli, options, 5, 1, 1);
 
-	if (err == NULL && realpath(in.config, real) == NULL)
-		err = wd_failf(cli->arena, WD_ERR_USAGE, "%s: %s", in.config,
-			       strerror(errno));
-	if (err == NULL) {
-		in.config = wd_str_c(cli->arena, wd_str_of(real));
+	if (err == NULL)
+		err = find_place(&in);
+	if (err == NULL)
 		err = check_list(&in);
-	}
-	if (err == NULL)
-		err = wd_place_gitdir(cli, cli->argv[0], &in.gitdir);
-	if (err == NULL)
-		err = wd_place_programs(cli, &in.programs);
 	if (err == NULL)
 		err = check_place(&in);
 	if (err == NULL)
-		err = check_foreign(&in);
+		err = wd_install_plan(&in);
 	if (err == NULL)
 		err = choose_names(&in);
 	if (err == NULL)
-		err = make_store(&in);
-	if (err == NULL)
-		err = set_all_config(&in);
-	if (err == NULL)
-		err = link_hooks(&in);
+		err = put_in(&in);
 	if (err == NULL)
 		report(&in);
 	return err;

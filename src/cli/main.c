@@ -35,7 +35,7 @@ static const struct wd_command commands[] = {
 	{ "reject", wd_cmd_reject, "reject a change, or withdraw a review",
 	  "[--for REF] [--withdraw] [--comment TEXT] [--print] COMMIT" },
 	{ "serve", wd_cmd_serve, "be the forced command of an SSH key",
-	  "[--root DIR] PERSON" },
+	  "[--config FILE] [--root DIR] PERSON" },
 	{ "ticket", wd_cmd_ticket, "publish the state of a change ticket",
 	  "ID --project NAME --state STATE [--type TYPE] [--print]" },
 	{ "uninstall", wd_cmd_uninstall, "take the hooks out again", "REPO" },

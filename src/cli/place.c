@@ -11,10 +11,6 @@
 
 #include "policy/expr.h"
 
-const char *const wd_hook_names[WD_HOOKS] = { "pre-receive", "update",
-					      "reference-transaction",
-					      "post-receive" };
-
 static bool is_gitdir(struct wd_cli *cli, const char *dir)
 {
 	return access(wd_strf(cli->arena, "%s/HEAD", dir).ptr, F_OK) == 0 &&
@@ -57,27 +53,37 @@ wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo, const char **out)
 			repo);
 }
 
+static bool has_programs(struct wd_cli *cli, const char *dir)
+{
+	return access(wd_strf(cli->arena, "%s/pre-receive", dir).ptr, X_OK) ==
+	       0;
+}
+
 wd_err wd_place_programs(struct wd_cli *cli, const char **out)
 {
-	char self[PATH_MAX];
+	char self[PATH_MAX], moved[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	const char *slash;
 
 	if (n > 0) {
 		self[n] = '\0';
-		slash = strrchr(self, '/');
-		wd_str dir = { self,
-			       slash == NULL ? 0 : (size_t)(slash - self) };
-		const char *beside =
-			wd_strf(cli->arena, "%.*s/pre-receive", WD_FMT(dir))
+		const char *slash = strrchr(self, '/');
+		const char *dir =
+			wd_strf(cli->arena, "%.*s", (int)(slash - self), self)
 				.ptr;
+		const char *beside =
+			wd_strf(cli->arena, "%s/../libexec/warder", dir).ptr;
 
-		if (access(beside, X_OK) == 0) {
-			*out = wd_str_c(cli->arena, dir);
+		if (has_programs(cli, dir)) {
+			*out = dir;
+			return NULL;
+		}
+		if (realpath(beside, moved) != NULL &&
+		    has_programs(cli, moved)) {
+			*out = wd_str_c(cli->arena, wd_str_of(moved));
 			return NULL;
 		}
 	}
-	if (access(WD_LIBEXECDIR "/pre-receive", X_OK) != 0)
+	if (!has_programs(cli, WD_LIBEXECDIR))
 		return wd_fail(cli->arena, WD_ERR_NOT_FOUND,
 			       "the hook programs are not in " WD_LIBEXECDIR
 			       ": run make install");
@@ -98,6 +104,7 @@ wd_err wd_place_act_as_owner(struct wd_cli *cli, const char *path)
 	    (account != NULL &&
 	     setenv("HOME", wd_str_c(cli->arena, wd_str_of(account->pw_dir)),
 		    1) != 0) ||
+	    unsetenv("XDG_CONFIG_HOME") != 0 ||
 	    setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)
 		return wd_failf(cli->arena, WD_ERR_IO,
 				"cannot act as the owner of %s: %s", path,
@@ -141,27 +148,6 @@ wd_str wd_place_seed_hint(struct wd_cli *cli, const struct wd_site *site,
 		       "      git --git-dir=%s config receive.certNonceSeed "
 		       "SECRET   (rules ask for push-signed)\n",
 		       gitdir);
-}
-
-/* Ours is a symbolic link to a program of that name in our directory. */
-enum wd_hook_kind wd_hook_at(struct wd_cli *cli, const char *dir,
-			     const char *name)
-{
-	const char *path = wd_strf(cli->arena, "%s/%s", dir, name).ptr;
-	const char *programs;
-	char real[PATH_MAX], ours[PATH_MAX];
-	struct stat st;
-
-	if (lstat(path, &st) != 0)
-		return WD_HOOK_NONE;
-	if (!S_ISLNK(st.st_mode) || realpath(path, real) == NULL ||
-	    wd_place_programs(cli, &programs) != NULL)
-		return WD_HOOK_FOREIGN;
-	const char *program = wd_strf(cli->arena, "%s/%s", programs, name).ptr;
-
-	return realpath(program, ours) != NULL && strcmp(real, ours) == 0
-		       ? WD_HOOK_OURS
-		       : WD_HOOK_FOREIGN;
 }
 
 wd_err wd_place_hooks(struct wd_cli *cli, const char *gitdir, const char **out)

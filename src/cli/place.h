@@ -9,7 +9,10 @@
 WD_CHECKED wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo,
 				  const char **out);
 
-/* Directory of the hook programs: beside us in a build, else as installed. */
+/*
+ * Directory of the hook programs: beside us in a build, in ../libexec/warder
+ * where the installation was moved as a whole, else where it was built for.
+ */
 WD_CHECKED wd_err wd_place_programs(struct wd_cli *cli, const char **out);
 
 /*
@@ -21,14 +24,6 @@ WD_CHECKED wd_err wd_place_act_as_owner(struct wd_cli *cli, const char *path);
 
 /* The login name of who runs this, for records: ask before acting as owner. */
 wd_str wd_place_account(struct wd_cli *cli);
-
-enum { WD_HOOKS = 4 };
-extern const char *const wd_hook_names[WD_HOOKS];
-
-/* What stands at <dir>/<name>: nothing, our program, or somebody else's. */
-enum wd_hook_kind { WD_HOOK_NONE, WD_HOOK_OURS, WD_HOOK_FOREIGN };
-enum wd_hook_kind wd_hook_at(struct wd_cli *cli, const char *dir,
-			     const char *name);
 
 /* The directory that git really takes hooks from. */
 WD_CHECKED wd_err wd_place_hooks(struct wd_cli *cli, const char *gitdir,

@@ -7,121 +7,18 @@
  * programs on a repository below the root, with the environment that the
  * client could influence taken away and WARDER_PERSON set.
  */
+#include "cli/serve.h"
+
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/place.h"
+#include "text/escape.h"
 #include "text/refname.h"
 
-enum { COMMAND_MAX = 4096 };
-
 extern char **environ;
-
-static const struct {
-	const char *asked, *verb;
-} programs[] = {
-	{ "git-receive-pack ", "receive-pack" },
-	{ "git receive-pack ", "receive-pack" },
-	{ "git-upload-pack ", "upload-pack" },
-	{ "git upload-pack ", "upload-pack" },
-	{ "git-upload-archive ", "upload-archive" },
-	{ "git upload-archive ", "upload-archive" },
-};
-
-static wd_err refuse(struct wd_cli *cli)
-{
-	return wd_fail(cli->arena, WD_ERR_USAGE,
-		       "this key is for git push, fetch and clone only");
-}
-
-/*
- * git quotes the path as '...' where ' is '\'' and ! is '\!'.  Nothing else is
- * taken: a path that a shell would read differently is not read at all.
- */
-static wd_err unquote(struct wd_cli *cli, wd_str s, const char **out)
-{
-	struct wd_buf b = { .arena = cli->arena };
-	bool inside = false;
-
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-
-		if (c == '\'') {
-			inside = !inside;
-		} else if (inside) {
-			wd_buf_byte(&b, c);
-		} else if (c == '\\' && i + 1 < s.len &&
-			   (s.ptr[i + 1] == '\'' || s.ptr[i + 1] == '!')) {
-			wd_buf_byte(&b, s.ptr[++i]);
-		} else {
-			return refuse(cli);
-		}
-	}
-	if (inside || b.len == 0)
-		return refuse(cli);
-	*out = wd_str_c(cli->arena, wd_buf_str(&b));
-	return NULL;
-}
-
-static wd_err read_command(struct wd_cli *cli, const char **verb,
-			   const char **path)
-{
-	wd_str command = wd_str_of(getenv("SSH_ORIGINAL_COMMAND"));
-
-	if (command.len > COMMAND_MAX)
-		return refuse(cli);
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-		wd_str asked = wd_str_of(programs[i].asked);
-
-		if (!wd_str_starts(command, asked))
-			continue;
-		*verb = programs[i].verb;
-		return unquote(cli, wd_str_from(command, asked.len), path);
-	}
-	return refuse(cli);
-}
-
-/* Links resolved on both sides before they are compared. */
-static bool is_below(const char *top, const char *path, char *real)
-{
-	size_t n = strlen(top);
-
-	return realpath(path, real) != NULL && strncmp(real, top, n) == 0 &&
-	       (real[n] == '/' || strcmp(top, "/") == 0);
-}
-
-/*
- * ssh://HOST/project.git asks for "/project.git", and HOST:project.git for
- * "project.git": people mean the same.
- */
-static wd_err find_below(struct wd_cli *cli, const char *root, const char *path,
-			 const char **out)
-{
-	char top[PATH_MAX], real[PATH_MAX];
-	wd_str asked = wd_str_of(path);
-
-	if (realpath(root, top) == NULL)
-		return wd_failf(cli->arena, WD_ERR_IO, "%s: %s", root,
-				strerror(errno));
-	if (wd_str_starts(asked, WD_STR("~/")))
-		asked = wd_str_from(asked, 2);
-	const char *inside =
-		wd_strf(cli->arena, "%s/%.*s", top, WD_FMT(asked)).ptr;
-
-	if ((!wd_str_starts(asked, WD_STR("/")) ||
-	     !is_below(top, path, real)) &&
-	    !is_below(top, inside, real))
-		return wd_failf(cli->arena, WD_ERR_NOT_FOUND,
-				"there is no repository \"%.*s\" here: a path "
-				"is relative to the directory of the "
-				"repositories",
-				WD_FMT(asked));
-	*out = wd_str_c(cli->arena, wd_str_of(real));
-	return NULL;
-}
 
 /* What a client may send through ssh, and what hooks would believe. */
 static bool influenced(const char *entry)
@@ -160,29 +57,78 @@ static wd_err clean_environment(struct wd_cli *cli, const char *person)
 	return NULL;
 }
 
+/* The third word of SSH_CONNECTION: the address that the client reached. */
+static wd_str host(void)
+{
+	wd_str rest = wd_str_of(getenv("SSH_CONNECTION")), word = { 0 };
+
+	for (int i = 0; i < 3; i++)
+		if (!wd_str_cut(rest, ' ', &word, &rest))
+			return WD_STR("SERVER");
+	return word;
+}
+
+/* `ssh git@server` to try the key: who it is, and what it is for. */
+static void greet(struct wd_cli *cli)
+{
+	wd_str account = wd_place_account(cli);
+	wd_str at = wd_escape(cli->arena, host(), 100);
+
+	wd_cli_err(cli,
+		   wd_strf(cli->arena,
+			   "You are %s here; this account serves git and gives "
+			   "no shell: git clone ssh://%.*s@%s%.*s%s/PATH\n",
+			   cli->argv[0], WD_FMT(account),
+			   wd_str_has(at, ':') ? "[" : "", WD_FMT(at),
+			   wd_str_has(at, ':') ? "]" : ""));
+	cli->status = WD_EXIT_ERROR;
+}
+
+static wd_err become_git(struct wd_serve *s)
+{
+	const char *set = "core.hooksPath=";
+
+	if (s->hooks == NULL)
+		(void)execlp("git", "git", s->verb, s->repo, (char *)NULL);
+	else
+		(void)execlp("git", "git", "-c",
+			     wd_strf(s->cli->arena, "%s%s", set, s->hooks).ptr,
+			     s->verb, s->repo, (char *)NULL);
+	return wd_failf(s->cli->arena, WD_ERR_IO, "cannot run git: %s",
+			strerror(errno));
+}
+
+static wd_err serve(struct wd_serve *s)
+{
+	bool login = false;
+	wd_err err = wd_serve_command(s, &login);
+
+	if (login) {
+		greet(s->cli);
+		return NULL;
+	}
+	if (err == NULL)
+		err = wd_serve_find(s);
+	if (err == NULL)
+		err = clean_environment(s->cli, s->cli->argv[0]);
+	if (err == NULL && strcmp(s->verb, "receive-pack") == 0)
+		err = wd_serve_guard(s);
+	return err != NULL ? err : become_git(s);
+}
+
 wd_err wd_cmd_serve(struct wd_cli *cli)
 {
-	const char *root = getenv("HOME");
-	const char *verb = NULL, *path = NULL, *repo = NULL;
-	const struct wd_option options[] = { { "root", &root, NULL } };
-	wd_err err = wd_cli_options(cli, options, 1, 1, 1);
+	struct wd_serve s = { .cli = cli, .root = getenv("HOME") };
+	const struct wd_option options[] = { { "config", &s.config, NULL },
+					     { "root", &s.root, NULL } };
+	wd_err err = wd_cli_options(cli, options, 2, 1, 1);
 
 	cli->json = false; /* git's client reads our standard output */
 	if (err == NULL &&
 	    !wd_refname_component(wd_str_of(cli->argv[0]), false))
 		err = wd_fail(cli->arena, WD_ERR_USAGE,
 			      "that is no person's id");
-	if (err == NULL && root == NULL)
+	if (err == NULL && s.root == NULL)
 		err = wd_fail(cli->arena, WD_ERR_USAGE, "--root is needed");
-	if (err == NULL)
-		err = read_command(cli, &verb, &path);
-	if (err == NULL)
-		err = find_below(cli, root, path, &repo);
-	if (err == NULL)
-		err = clean_environment(cli, cli->argv[0]);
-	if (err != NULL)
-		return err;
-	(void)execlp("git", "git", verb, repo, (char *)NULL);
-	return wd_failf(cli->arena, WD_ERR_IO, "cannot run git: %s",
-			strerror(errno));
+	return err != NULL ? err : serve(&s);
 }

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "text/config.h"
+#include "text/glob.h"
 
 /* Everything that a key of warder.conf needs to be read. */
 struct reading {
@@ -154,6 +155,20 @@ static wd_err read_merge_bytes(struct reading *r)
 	return NULL;
 }
 
+static wd_err read_unprotected(struct reading *r)
+{
+	struct wd_site *s = r->site;
+
+	if (s->unprotecteds == WD_UNPROTECTED_MAX)
+		return bad(r, "fewer unprotected lines");
+	if (wd_glob_check(r->arena, r->entry->value) != NULL)
+		return bad(r, "a glob of paths below the root of warder serve");
+	if (s->unprotected == NULL)
+		s->unprotected = wd_new(r->arena, wd_str, WD_UNPROTECTED_MAX);
+	s->unprotected[s->unprotecteds++] = r->entry->value;
+	return NULL;
+}
+
 static const struct {
 	const char *section, *key;
 	wd_err (*read)(struct reading *r);
@@ -173,6 +188,7 @@ static const struct {
 	{ "warder", "log", read_path, offsetof(struct wd_site, log), false },
 	{ "warder", "syslog", read_syslog, 0, false },
 	{ "pusher", "identity", read_identity, 0, true },
+	{ "serve", "unprotected", read_unprotected, 0, true },
 	{ "limits", "deadline", read_deadline, 0, false },
 	{ "limits", "clock-skew", read_skew, 0, false },
 	{ "limits", "commits", read_commits, 0, false },

@@ -18,7 +18,8 @@ enum {
 	WD_SITE_PATHS_MAX = 10000000,
 	WD_SITE_DEPTH_MAX = 4096,
 	WD_SITE_BASES_MAX = 250,
-	WD_SITE_LIMIT_MAX = 1000000000
+	WD_SITE_LIMIT_MAX = 1000000000,
+	WD_UNPROTECTED_MAX = 1000 /* [serve] unprotected lines */
 };
 
 enum wd_identity {
@@ -65,6 +66,9 @@ struct wd_site {
 	uint64_t merge_bytes;
 	struct wd_hygiene hygiene;
 	wd_str chain; /* "pre-receive,update": run NAME.chained after ours */
+	wd_str *unprotected; /* globs of repositories that `serve` lets pushes
+				into without our hooks */
+	size_t unprotecteds;
 };
 
 /*
@@ -80,6 +84,14 @@ WD_CHECKED wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
  */
 WD_CHECKED wd_err wd_site_read(struct wd_arena *a, const char *path,
 			       struct wd_site *out);
+
+/* Which warder.conf the repository in `gitdir` names, or the default. */
+WD_CHECKED wd_err wd_site_config_of(struct wd_arena *a, const char *gitdir,
+				    const char **out);
+
+/* May `serve` let a push into this repository that nothing judges?  The path
+ * is below its root. */
+bool wd_site_unprotected(const struct wd_site *s, wd_str path);
 
 /* What holds where warder.conf says nothing. */
 struct wd_hygiene wd_hygiene_default(void);

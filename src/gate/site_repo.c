@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "gate/site.h"
 #include "text/config.h"
+#include "text/glob.h"
 #include "text/refname.h"
 
 /* The repository's name and id come from its own config, never from outside. */
@@ -67,6 +68,16 @@ static wd_err find_config(struct wd_arena *a, wd_str named, const char **out)
 	return NULL;
 }
 
+wd_err wd_site_config_of(struct wd_arena *a, const char *gitdir,
+			 const char **out)
+{
+	struct wd_config config;
+	wd_err err = read_repository(a, gitdir, &config);
+
+	return err != NULL ? err
+			   : find_config(a, repo_value(&config, "config"), out);
+}
+
 static wd_err add_repository(struct wd_arena *a, const struct wd_config *c,
 			     struct wd_site *site)
 {
@@ -110,6 +121,14 @@ wd_err wd_site_load(struct wd_arena *a, const char *gitdir, struct wd_site *out)
 	if (err == NULL)
 		*out = site;
 	return err;
+}
+
+bool wd_site_unprotected(const struct wd_site *s, wd_str path)
+{
+	for (size_t i = 0; i < s->unprotecteds; i++)
+		if (wd_glob_match(s->unprotected[i], path))
+			return true;
+	return false;
 }
 
 bool wd_site_chains(const struct wd_site *s, wd_str hook)

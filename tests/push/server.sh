@@ -51,6 +51,15 @@ make_site_keyring () {
 	done
 }
 
+# install_programs: below $TRASH/dest, as `make install` does; nothing is built.
+# They are taken instead of those in the build.
+install_programs () {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$SOURCE" \
+		install-built out="$WARDER_BUILD" DESTDIR="$TRASH/dest" \
+		PREFIX=/usr &&
+	PATH=$TRASH/dest/usr/bin:$PATH
+}
+
 # make_server [NAME [install option...]]: repository, site and hooks.  People
 # and policy come first.
 make_server () {

@@ -192,14 +192,8 @@ then
 	'
 fi
 
-# Of the programs that are tested: nothing is built.
-install_built () {
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$SOURCE" \
-		install-built out="$WARDER_BUILD" DESTDIR="$TRASH/dest" PREFIX=/usr
-}
-
 test_expect_success 'make install brings programs, pages, examples, completion' '
-	install_built >installed &&
+	install_programs >installed &&
 	for file in bin/warder libexec/warder/pre-receive \
 		libexec/warder/update libexec/warder/post-receive \
 		libexec/warder/reference-transaction \

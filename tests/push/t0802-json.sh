@@ -36,8 +36,8 @@ fails_json () {
 test_expect_success 'install, baseline and doctor' '
 	make_people && make_policy </dev/null &&
 	make_server project --json >json &&
-	is_json json config hooks id=id-project name=project records \
-		repository="$PROJECT" &&
+	is_json json chained config entered hooks id=id-project name=project \
+		records repository="$PROJECT" &&
 	clone_as alice &&
 	change_as alice first &&
 	land alice first &&
@@ -135,7 +135,7 @@ test_expect_success 'errors are JSON too, wherever --json stands' '
 
 test_expect_success 'but for serve: a git client reads its standard output' '
 	test_must_fail warder serve --json alice >json 2>err &&
-	test_file_has err "^error: this key is for git" &&
+	test_file_has err "^You are alice here" &&
 	test_must_fail test -s json
 '
 

@@ -59,6 +59,36 @@ is_up () {
 	grep -e "$3" "$2" >/dev/null 2>&1 && kill -0 "$1" 2>/dev/null
 }
 
+# ---- warder serve, as sshd would start it for a person's key ----
+
+# serve_command PERSON COMMAND [OPTION...]: what the client reads is in the
+# files "out" and "err".
+serve_command () {
+	serve_person=$1 serve_asked=$2
+	shift 2
+	printf 0000 | env SSH_ORIGINAL_COMMAND="$serve_asked" \
+		warder serve --root "$SERVER" "$@" "$serve_person" \
+		>"$TRASH/out" 2>"$TRASH/err"
+	serve_status=$?
+	cat "$TRASH/err" >&2
+	return $serve_status
+}
+
+# through_serve PERSON GIT-COMMAND...: git in the person's clone, where
+# "server:project.git" is reached by `warder serve`.
+through_serve () {
+	serve_person=$1
+	shift
+	printf "#!/bin/sh\nshift\nSSH_ORIGINAL_COMMAND=\$* exec warder serve --root '%s' %s %s\n" \
+		"$SERVER" "${serve_options:-}" "$serve_person" >"$TRASH/serve-ssh" &&
+	chmod +x "$TRASH/serve-ssh" &&
+	in_clone "$serve_person" env GIT_SSH_COMMAND="$TRASH/serve-ssh" \
+		GIT_SSH_VARIANT=simple git "$@" >"$TRASH/out" 2>"$TRASH/err"
+	serve_status=$?
+	cat "$TRASH/err" >&2
+	return $serve_status
+}
+
 # ---- ssh ----
 
 SSH=$TRASH/ssh
