@@ -188,6 +188,10 @@ check-servers: all
 LOAD_SECONDS ?= 60
 check-load: all $(helpers)
 	WARDER_BUILD="$(CURDIR)/$(out)" LOAD_SECONDS=$(LOAD_SECONDS) $(PROVE) -v -e sh tests/push/t1605-load.sh
+# Pushes while `make install` runs again and again; fewer of them are in check-push.
+UPGRADE_PUSHES ?= 150
+check-upgrade: all $(helpers)
+	WARDER_BUILD="$(CURDIR)/$(out)" UPGRADE_PUSHES=$(UPGRADE_PUSHES) $(PROVE) -v -e sh tests/push/t0603-installed-meanwhile.sh
 check-layers:
 	awk -f tests/layers.awk tests/layers src/*/*.[ch]
 
@@ -232,21 +236,27 @@ bench: all $(helpers)
 	WARDER_BUILD="$(CURDIR)/$(out)" sh tests/push/bench-systems.sh
 
 # Programs, pages, completion; what stands in SYSCONFDIR is the site's own.
+# Each file is written under another name and renamed: whoever runs or reads it
+# at that moment has the old one or the new one, whole.  A hook that is missing
+# or cut short would let pushes in.  The hooks come before the command that
+# checks them.  $(call put,MODE,DIRECTORY,FILES)
 pages := $(wildcard src/*/*.[1-8] hooks/*.[1-8])
+put = install -d "$(DESTDIR)$(2)" && for file in $(3); do \
+  echo "install $(DESTDIR)$(2)/$${file\#\#*/}"; \
+  new="$(DESTDIR)$(2)/.$${file\#\#*/}.$$$$" && \
+  install -m $(1) "$$file" "$$new" && \
+  mv -f "$$new" "$(DESTDIR)$(2)/$${file\#\#*/}" || { rm -f "$$new"; exit 1; }; done
 install: all
 	@$(MAKE) --no-print-directory install-built
 install-built:
-	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBEXECDIR)" \
-	  "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(BASHDIR)"
-	install -m 0755 $(out)/warder "$(DESTDIR)$(BINDIR)/"
-	install -m 0755 $(addprefix $(out)/,$(hooks) warder-fetch) "$(DESTDIR)$(LIBEXECDIR)/"
-	install -m 0644 config/*.example "$(DESTDIR)$(DATADIR)/"
-	install -d "$(DESTDIR)$(DATADIR)/providers"
-	install -m 0644 config/providers/*.conf "$(DESTDIR)$(DATADIR)/providers/"
-	install -m 0644 contrib/completion/warder.bash "$(DESTDIR)$(BASHDIR)/warder"
-	@for page in $(pages); do echo "install $$page"; \
-	  dir="$(DESTDIR)$(MANDIR)/man$${page##*.}"; \
-	  install -d "$$dir" && install -m 0644 "$$page" "$$dir/" || exit 1; done
+	@$(call put,0755,$(LIBEXECDIR),$(addprefix $(out)/,$(hooks) warder-fetch))
+	@$(call put,0755,$(BINDIR),$(out)/warder)
+	@$(call put,0644,$(DATADIR),$(wildcard config/*.example))
+	@$(call put,0644,$(DATADIR)/providers,$(wildcard config/providers/*.conf))
+	@$(call put,0644,$(BASHDIR),contrib/completion/warder.bash)
+	@mv -f "$(DESTDIR)$(BASHDIR)/warder.bash" "$(DESTDIR)$(BASHDIR)/warder"
+	@$(foreach n,1 2 3 4 5 6 7 8,$(if $(filter %.$(n),$(pages)),\
+	  $(call put,0644,$(MANDIR)/man$(n),$(filter %.$(n),$(pages)));))
 
 help:
 	@echo 'make            build into $(out)'
@@ -254,6 +264,7 @@ help:
 	@echo 'make check      layers, unit tests, push tests; or some: T=tests/push/t0101-first-pushes.sh'
 	@echo 'make check-servers  against real Redmine, Buildbot, ...; as root'
 	@echo 'make check-load  eight clients push for LOAD_SECONDS=$(LOAD_SECONDS), a system fails half the time'
+	@echo 'make check-upgrade  UPGRADE_PUSHES=$(UPGRADE_PUSHES) pushes during a loop of installs'
 	@echo 'make lint       formatter, clang-tidy, cppcheck, shellcheck'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make bench      what the gate costs beside a bare push'
@@ -262,7 +273,7 @@ help:
 
 clean:
 	rm -rf build
-.PHONY: all always check check-unit check-push check-servers check-load build-check \
+.PHONY: all always check check-unit check-push check-servers check-load check-upgrade build-check \
   check-layers clean fuzz build-fuzzers run-fuzzers \
   lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install install-built help
 .PRECIOUS: $(out)/%.o $(small_out)/%.o
