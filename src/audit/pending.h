@@ -64,6 +64,16 @@ struct wd_receiver {
 };
 /* WD_ERR_NOT_FOUND: we are not below receive-pack. */
 WD_CHECKED wd_err wd_receiver_find(struct wd_arena *a, struct wd_receiver *out);
+/*
+ * For reference-transaction, which git runs wherever refs move: is the git that
+ * runs it the receive-pack of this repository?  Between the two there may be
+ * shells, or a forge's wrapper, but no other git.  WD_ERR_NOT_FOUND: it is not.
+ *
+ * receive-pack itself starts gits that move refs (git gc --auto), and so do
+ * scripts below its other hooks, here or elsewhere: those are not the push.
+ */
+WD_CHECKED wd_err wd_receiver_runs_us(struct wd_arena *a, const char *gitdir,
+				      struct wd_receiver *out);
 /* Does that process still run? */
 bool wd_receiver_alive(struct wd_arena *a, const struct wd_receiver *r);
 

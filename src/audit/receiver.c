@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/pending.h"
@@ -74,6 +75,17 @@ static bool takes_a_value(wd_str option)
 		if (wd_str_eq(option, wd_str_of(options[i])))
 			return true;
 	return false;
+}
+
+bool wd_is_git(wd_str cmdline)
+{
+	wd_str name;
+
+	if (!next_argument(&cmdline, &name))
+		return false;
+	name = base_name(name);
+	return wd_str_eq(name, WD_STR("git")) ||
+	       wd_str_starts(name, WD_STR("git-"));
 }
 
 bool wd_is_receive_pack(wd_str cmdline)
@@ -151,14 +163,13 @@ static wd_err no_receiver(struct wd_arena *a)
 	return wd_fail(a, WD_ERR_NOT_FOUND, "not run by git receive-pack");
 }
 
-/* One level up: is the parent of `*at` the one?  Else `*at` becomes it. */
+/* One level up: `*at` becomes the parent of `*at`, and `out` names it. */
 static wd_err climb(struct wd_arena *a, struct wd_process *at,
-		    struct wd_receiver *out, bool *found)
+		    struct wd_receiver *out, wd_str *cmdline)
 {
 	const char *who = wd_strf(a, "%ld", (long)at->parent).ptr;
 	struct wd_process parent;
 	bool there = at->parent > 0;
-	wd_str cmdline = { 0 };
 	wd_err err = NULL;
 
 	if (there)
@@ -168,21 +179,24 @@ static wd_err climb(struct wd_arena *a, struct wd_process *at,
 		there = false;
 	if (err == NULL && there)
 		err = read_proc(a, wd_strf(a, "/proc/%s/cmdline", who).ptr,
-				&cmdline, &there);
+				cmdline, &there);
 	if (err != NULL || !there)
 		return err != NULL ? err : no_receiver(a);
-	*found = wd_is_receive_pack(cmdline);
-	if (*found)
-		*out = (struct wd_receiver){ at->parent, parent.start };
+	*out = (struct wd_receiver){ at->parent, parent.start };
 	*at = parent;
 	return NULL;
 }
 
-wd_err wd_receiver_find(struct wd_arena *a, struct wd_receiver *out)
+/* The nearest receive-pack above us; with `runs_us`, unless another git is
+ * nearer. */
+static wd_err find_above(struct wd_arena *a, bool runs_us,
+			 struct wd_receiver *out)
 {
 	const struct wd_arena mark = *a;
+	struct wd_receiver above;
 	struct wd_process at;
-	bool found = false, there = false;
+	wd_str cmdline;
+	bool there = false;
 	wd_err err = look_at(a, "self", &at, &there);
 
 	/* Without /proc nobody can say that this is not a push. */
@@ -190,11 +204,45 @@ wd_err wd_receiver_find(struct wd_arena *a, struct wd_receiver *out)
 		err = wd_fail(a, WD_ERR_IO, "cannot read /proc/self/stat");
 	for (int i = 0; err == NULL && i < WD_RECEIVER_LEVELS_MAX; i++) {
 		*a = mark;
-		err = climb(a, &at, out, &found);
-		if (err == NULL && found)
+		err = climb(a, &at, &above, &cmdline);
+		if (err == NULL && wd_is_receive_pack(cmdline)) {
+			*out = above;
 			return NULL;
+		}
+		if (err == NULL && runs_us && wd_is_git(cmdline))
+			break;
 	}
 	return err != NULL ? err : no_receiver(a);
+}
+
+wd_err wd_receiver_find(struct wd_arena *a, struct wd_receiver *out)
+{
+	return find_above(a, false, out);
+}
+
+/* receive-pack works in the repository's directory.  Where that cannot be seen
+ * it counts as this one: then more is checked, not less. */
+static bool works_in(struct wd_arena *a, const struct wd_receiver *r,
+		     const char *gitdir)
+{
+	const char *path = wd_strf(a, "/proc/%ld/cwd", (long)r->pid).ptr;
+	struct stat its, ours;
+
+	return stat(path, &its) != 0 || stat(gitdir, &ours) != 0 ||
+	       (its.st_dev == ours.st_dev && its.st_ino == ours.st_ino);
+}
+
+wd_err wd_receiver_runs_us(struct wd_arena *a, const char *gitdir,
+			   struct wd_receiver *out)
+{
+	struct wd_receiver found;
+	wd_err err = find_above(a, true, &found);
+
+	if (err == NULL && !works_in(a, &found, gitdir))
+		err = no_receiver(a);
+	if (err == NULL)
+		*out = found;
+	return err;
 }
 
 bool wd_receiver_alive(struct wd_arena *a, const struct wd_receiver *r)

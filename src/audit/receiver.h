@@ -23,6 +23,9 @@ struct wd_process {
 /* A line of /proc/PID/stat (proc(5)); `*out` is written on success only. */
 bool wd_process_read(wd_str stat, struct wd_process *out);
 
+/* Is this /proc/PID/cmdline one of git, whichever command of it? */
+bool wd_is_git(wd_str cmdline);
+
 /* Is this /proc/PID/cmdline one of git receive-pack? */
 bool wd_is_receive_pack(wd_str cmdline);
 

@@ -1,11 +1,18 @@
 /*
  * reference_transaction.c - the last look, with the refs locked.
  *
- * Below receive-pack, every ref that is about to move must be one that this
- * push's decision allows, and nothing that the decision rests on may have
- * changed meanwhile.  It never judges again.  Outside receive-pack (gc, fetch,
- * an admin) it never blocks.
+ * When this repository's receive-pack runs it, every ref that is about to move
+ * must be one that this push's decision allows, and nothing that the decision
+ * rests on may have changed meanwhile.  It never judges again.
+ *
+ * When another git runs it, it never blocks: that is an admin, a fetch, or a
+ * deploy script, and also the `git gc --auto` that receive-pack starts after a
+ * push.  A client cannot turn its push into one of these.  receive-pack moves
+ * all refs of a push in its own process, and what a client sends chooses
+ * neither that process's arguments nor its children.  If this look were missed
+ * nevertheless, pre-receive or update would still have judged the push.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <warder/hooks.h>
 
@@ -135,13 +142,16 @@ static wd_err check_lines(struct wd_hook *h, wd_str text,
 
 static wd_err prepared(struct wd_hook *h, wd_str input, bool *accept)
 {
+	const char *gitdir = getenv("GIT_DIR");
 	struct wd_receiver receiver;
 	struct wd_pending *list = NULL;
 	size_t count = 0;
-	wd_err err = wd_receiver_find(h->arena, &receiver);
+	wd_err err =
+		wd_receiver_runs_us(h->arena, gitdir != NULL ? gitdir : ".",
+				    &receiver);
 
 	if (err != NULL && err->code == WD_ERR_NOT_FOUND) {
-		*accept = true; /* not a push */
+		*accept = true; /* not the push */
 		return NULL;
 	}
 	if (err == NULL && !h->site_loaded)

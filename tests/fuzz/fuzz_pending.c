@@ -70,7 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *d, size_t n)
 
 	if (n > 1 << 16)
 		return 0;
-	(void)wd_is_receive_pack(text);
+	if (wd_is_receive_pack(text) && !wd_is_git(text))
+		abort();
 	if (wd_process_read(text, &p) && p.parent < 0)
 		abort();
 	if (wd_pending_parse(&a, text, &list, &count) == NULL)

@@ -242,7 +242,8 @@ END
 
 test_expect_success 'a repository, four systems, eight clients' '
 	make_people alice bob && make_policy_of_four && make_server &&
-	git -C "$PROJECT" config gc.auto 0 &&
+	git -C "$PROJECT" config gc.autoPackLimit 20 &&
+	git -C "$PROJECT" config receive.unpackLimit 1 &&
 	make_forge && start_system desk jira user=warder cache=3s &&
 	start_system builder github-statuses cache=1h "value=repo team/app" &&
 	start_system agent opa &&

@@ -57,6 +57,33 @@ static void knows_a_receive_pack(void **state)
 			fail_msg("case %zu", i);
 }
 
+static void knows_every_git(void **state)
+{
+	static const struct {
+		wd_str cmdline;
+		bool is;
+	} cases[] = {
+		{ TEXT("git-receive-pack\0/srv/r.git\0"), true },
+		{ TEXT("git\0gc\0--auto\0--quiet\0"), true },
+		{ TEXT("/usr/bin/git\0update-ref\0"), true },
+		{ TEXT("/usr/lib/git-core/git-update-ref\0"), true },
+		{ TEXT("git"), true },
+		{ TEXT("/bin/sh\0hooks/reference-transaction\0"), false },
+		{ TEXT("sh\0-c\0git gc\0"), false },
+		{ TEXT("hooks/reference-transaction\0prepared\0"), false },
+		{ TEXT("/usr/lib/git-core/sh\0"), false },
+		{ TEXT("gitea\0hook\0"), false },
+		{ TEXT("xgit\0"), false },
+		{ TEXT("\0git\0"), false },
+		{ TEXT(""), false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (wd_is_git(cases[i].cmdline) != cases[i].is)
+			fail_msg("case %zu", i);
+}
+
 #define REST " 7 7 0 -1 4 1 0 0 0 1 2 0 0 20 0 1 0 "
 
 static const struct {
@@ -96,7 +123,13 @@ static void reads_stat_whatever_the_name(void **state)
 	}
 }
 
-/* The hook's part: who is it? */
+static int code_of(wd_err err)
+{
+	return err == NULL ? 0 : (int)err->code;
+}
+
+/* The hook's part: who is above, and who runs us, as seen from here and from
+ * another repository? */
 static int tell(void)
 {
 	struct wd_receiver r = { 0 };
@@ -104,24 +137,40 @@ static int tell(void)
 
 	if (!wd_arena_map(1 << 20, NULL, NULL, &a))
 		return 1;
-	wd_err err = wd_receiver_find(&a, &r);
+	wd_err above = wd_receiver_find(&a, &r);
+	wd_err here = wd_receiver_runs_us(&a, ".", &r);
+	wd_err there = wd_receiver_runs_us(&a, "/proc", &r);
 
-	if (err != NULL)
-		return printf("error %d\n", (int)err->code) < 0;
-	return printf("%ld %d\n", (long)r.pid, wd_receiver_alive(&a, &r)) < 0;
+	return printf("%ld %d above %d here %d there %d\n", (long)r.pid,
+		      r.pid != 0 && wd_receiver_alive(&a, &r), code_of(above),
+		      code_of(here), code_of(there)) < 0;
 }
 
-/* The receive-pack's part: run the hook, perhaps through a shell. */
-static int run_hook(bool shell)
+static void through_a_shell(void)
+{
+	(void)execl("/bin/sh", "sh", "-c",
+		    "\"$WD_TEST_SELF\"; :", (char *)NULL);
+}
+
+/* As receive-pack starts a gc, or its post-receive a script with git in it. */
+static void through_another_git(void)
+{
+	(void)setenv(ROLE, "run", 1);
+	(void)execl("/proc/self/exe", "git", "update-ref", (char *)NULL);
+}
+
+/* The receive-pack's part: run the hook, perhaps through something else. */
+static int run_hook(const char *role)
 {
 	pid_t child;
 
 	(void)prctl(PR_SET_NAME, "a) S 1 (b");
 	(void)setenv(ROLE, "tell", 1);
 	child = fork();
-	if (child == 0 && shell)
-		(void)execl("/bin/sh", "sh", "-c", "/proc/$$/exe -c \"$0\"; :",
-			    "\"$WD_TEST_SELF\"; :", (char *)NULL);
+	if (child == 0 && strcmp(role, "run through shells") == 0)
+		through_a_shell();
+	if (child == 0 && strcmp(role, "run through another git") == 0)
+		through_another_git();
 	if (child == 0)
 		(void)execl("/proc/self/exe", "hook", (char *)NULL);
 	return waitpid(child, NULL, 0) != child;
@@ -164,16 +213,20 @@ static char *const another[] = { (char[]){ "git" }, (char[]){ "gc" }, NULL };
 static void finds_the_nearest_above(void **state)
 {
 	(void)state;
+	enum { NO = WD_ERR_NOT_FOUND };
 	static const struct {
 		const char *role;
 		char *const *argv;
-		bool found;
+		int above, here;
 	} cases[] = {
-		{ "run", direct, true },
-		{ "run", with_options, true },
-		{ "run through shells", direct, true },
-		{ "run through shells", with_options, true },
-		{ "run", another, false },
+		{ "run", direct, 0, 0 },
+		{ "run", with_options, 0, 0 },
+		{ "run through shells", direct, 0, 0 },
+		{ "run through shells", with_options, 0, 0 },
+		{ "run through another git", direct, 0, NO },
+		{ "run through another git", with_options, 0, NO },
+		{ "run", another, NO, NO },
+		{ "run through shells", another, NO, NO },
 	};
 	struct sandbox s;
 
@@ -181,10 +234,11 @@ static void finds_the_nearest_above(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		pid_t pid;
 		wd_str told = below(&s, cases[i].role, cases[i].argv, &pid);
+		bool found = cases[i].above == 0;
 		wd_str should =
-			cases[i].found ? wd_strf(&s.arena, "%ld 1\n", (long)pid)
-				       : wd_strf(&s.arena, "error %d\n",
-						 (int)WD_ERR_NOT_FOUND);
+			wd_strf(&s.arena, "%ld %d above %d here %d there %d\n",
+				found ? (long)pid : 0, found, cases[i].above,
+				cases[i].here, NO);
 
 		if (!wd_str_eq(told, should))
 			fail_msg("case %zu: %.*s", i, WD_FMT(told));
@@ -217,6 +271,7 @@ int main(void)
 	const char *role = getenv(ROLE);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_a_receive_pack),
+		cmocka_unit_test(knows_every_git),
 		cmocka_unit_test(reads_stat_whatever_the_name),
 		cmocka_unit_test(finds_the_nearest_above),
 		cmocka_unit_test(knows_who_lives),
@@ -225,6 +280,6 @@ int main(void)
 	if (role != NULL && strcmp(role, "tell") == 0)
 		return tell();
 	if (role != NULL)
-		return run_hook(strcmp(role, "run through shells") == 0);
+		return run_hook(role);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
