@@ -1,6 +1,7 @@
 /* pred_commit.c - predicates about one commit. */
 #include "policy/regex.h"
 #include "policy/signature.h"
+#include "policy/trailer_why.h"
 
 struct wd_finding wd_c_signed(struct wd_judging *j, const struct wd_expr *e,
 			      const struct wd_commit *c)
@@ -90,6 +91,21 @@ struct wd_finding wd_c_message(struct wd_judging *j, const struct wd_expr *e,
 	}
 }
 
+static struct wd_finding no_trailer(struct wd_judging *j,
+				    const struct wd_commit *c, wd_str key)
+{
+	wd_str value, seen = wd_trailer_seen(j, c, key, &value);
+	struct wd_finding f =
+		wd_no(j, WD_REASON_TRAILER_MISSING,
+		      "%.*s has no trailer %.*s in the last paragraph of its "
+		      "message%.*s",
+		      WD_FMT(wd_short_of(j, c->id)), WD_FMT(key), WD_FMT(seen));
+
+	if (seen.len > 0)
+		wd_remedy(&f.why, wd_amend_text(j, c, key, value, false));
+	return f;
+}
+
 struct wd_finding wd_c_trailer(struct wd_judging *j, const struct wd_expr *e,
 			       const struct wd_commit *c)
 {
@@ -109,10 +125,7 @@ struct wd_finding wd_c_trailer(struct wd_judging *j, const struct wd_expr *e,
 			return wd_yes(j, "%.*s has the trailer %.*s: %.*s",
 				      WD_FMT(name), WD_FMT(key),
 				      WD_FMT(t->item[i].value));
-	return wd_no(j, WD_REASON_TRAILER_MISSING,
-		     "%.*s has no trailer %.*s in the last paragraph of its "
-		     "message",
-		     WD_FMT(name), WD_FMT(key));
+	return no_trailer(j, c, key);
 }
 
 struct wd_finding wd_c_merge(struct wd_judging *j, const struct wd_expr *e,

@@ -7,6 +7,7 @@
  */
 #include "policy/eval.h"
 #include "policy/ticket_names.h"
+#include "policy/trailer_why.h"
 #include "text/glob.h"
 
 struct ticketing {
@@ -153,6 +154,13 @@ static struct wd_finding statement(struct ticketing *t,
 	return wd_yes(t->j, "%s", "");
 }
 
+/* "CHG-1/CHG-2", "CHG-1+CHG-2": no system has an id like that. */
+static bool is_joined(wd_str id)
+{
+	return wd_str_has(id, '/') || wd_str_has(id, '+') ||
+	       wd_str_has(id, '&') || wd_str_has(id, '|');
+}
+
 static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
 {
 	const struct wd_shared *s = t->j->shared;
@@ -178,6 +186,11 @@ static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
 	}
 	if (stated)
 		return wd_yes(t->j, "%s", "");
+	if (is_joined(id))
+		return wd_no(t->j, WD_REASON_TICKET_UNKNOWN,
+			     "\"%.*s\" is not the id of one ticket: write "
+			     "CHG-1, or CHG-1, CHG-2",
+			     WD_FMT(id));
 	struct wd_finding f = wd_no(t->j, WD_REASON_TICKET_UNKNOWN,
 				    "%.*s is not known here", WD_FMT(id));
 
@@ -267,21 +280,43 @@ static struct wd_finding unnamed(struct ticketing *t, const struct wd_commit *c)
 		project = t->project->value[0].text;
 	if (key.len == 0)
 		key = WD_STR("Ticket");
+	struct wd_ticket_sight seen = wd_ticket_seen(t->j, c, key, project);
 	struct wd_finding f =
 		wd_no(t->j, WD_REASON_TICKET_MISSING,
-		      "%.*s names no ticket%s%.*s in a trailer: %.*s: ...",
+		      "%.*s names no ticket%s%.*s in a trailer: %.*s: ...%.*s",
 		      WD_FMT(wd_short_of(t->j, c->id)),
 		      project.len > 0 ? " of " : "", WD_FMT(project),
-		      WD_FMT(key));
+		      WD_FMT(key), WD_FMT(seen.text));
 
-	if (!t->j->quiet)
-		wd_remedy(&f.why,
-			  wd_strf(t->j->a,
-				  "name it: git commit --amend --no-edit "
-				  "%s--trailer '%.*s: %.*s-NUMBER'",
-				  c->signature_known ? "-S " : "", WD_FMT(key),
-				  WD_FMT(first_or(t->project, "PROJECT"))));
+	if (t->j->quiet)
+		return f;
+	if (seen.id.len == 0)
+		seen.id = wd_strf(t->j->a, "%.*s-NUMBER",
+				  WD_FMT(first_or(t->project, "PROJECT")));
+	wd_remedy(&f.why, wd_strf(t->j->a, "name it: %.*s",
+				  WD_FMT(wd_amend_text(t->j, c, key, seen.id,
+						       seen.misspelt))));
 	return f;
+}
+
+/* None names one: the first in which something was seen is worth showing. */
+static const struct wd_commit *worth_showing(struct ticketing *t)
+{
+	const struct wd_range *range = t->j->range;
+	wd_str key = t->j->policy->ticket.trailer;
+
+	for (size_t i = 0; !t->j->quiet && i < range->count; i++) {
+		const struct wd_commit *c = wd_introduced(t->j, i);
+
+		if (wd_ticket_seen(t->j, c,
+				   key.len > 0 ? key : WD_STR("Ticket"),
+				   t->project->count > 0
+					   ? t->project->value[0].text
+					   : (wd_str){ 0 })
+			    .text.len > 0)
+			return c;
+	}
+	return t->j->tip;
 }
 
 /* The tip stands for a push that introduces nothing. */
@@ -300,8 +335,11 @@ static void judge_all(struct ticketing *t)
 	}
 	if (range->count == 0)
 		named += judge_commit(t, t->j->tip);
-	if (named == 0 && (!t->each || range->count == 0))
-		fail(t, unnamed(t, t->j->tip), t->j->tip);
+	if (named == 0 && (!t->each || range->count == 0)) {
+		const struct wd_commit *c = worth_showing(t);
+
+		fail(t, unnamed(t, c), c);
+	}
 }
 
 static wd_str age_of(const struct ticketing *t)

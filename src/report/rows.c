@@ -74,15 +74,27 @@ static wd_str tail_of(struct wd_rows *r, const struct wd_why *w, bool commit)
 	return wd_buf_str(&b);
 }
 
+/* What the line has room for beside the rest of it. */
+static size_t text_room(unsigned indent, wd_str tail)
+{
+	const size_t rest = indent + WD_ROW_HEAD + tail.len;
+
+	return rest + WD_TEXT_SHOWN > WD_ROW_SHOWN ? WD_TEXT_SHOWN
+						   : WD_ROW_SHOWN - rest;
+}
+
 static void add_why(struct wd_rows *r, const struct wd_why *w, wd_str text,
 		    unsigned indent, bool commit)
 {
+	wd_str tail = tail_of(r, w, commit);
+
 	add_row(r, (struct wd_row){
 			   .indent = indent,
 			   .status = status_of(w),
 			   .word = wd_escape(r->arena, w->word, WD_WORD_SHOWN),
-			   .text = wd_escape(r->arena, text, WD_TEXT_SHOWN),
-			   .tail = tail_of(r, w, commit) });
+			   .text = wd_escape(r->arena, text,
+					     text_room(indent, tail)),
+			   .tail = tail });
 }
 
 static size_t count_failing(const struct wd_why *w)

@@ -21,7 +21,9 @@ enum {
 	WD_NAME_SHOWN = 90,
 	WD_WORD_SHOWN = 16,
 	WD_SECTION_SHOWN = 40,
-	WD_TEXT_SHOWN = 118,
+	WD_TEXT_SHOWN = 118, /* at the least: more where a line has room */
+	WD_ROW_SHOWN = 214,  /* a whole line of a row */
+	WD_ROW_HEAD = 29,    /* of it, for status, word and gaps */
 	WD_HINT_SHOWN = 210
 };
 

@@ -20,40 +20,17 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "config_texts.h"
+#include "git_process.h"
 #include "text/config.h"
 
 enum { GENERATED = 3000, ARENA = 512 << 20, OUTPUT_MAX = 64 << 20 };
 
 enum { TABLE = sizeof(table) / sizeof(table[0]), TEXTS = TABLE + GENERATED };
 
-static const char *dir;
-
 static void full(void *ctx)
 {
 	(void)ctx;
 	fail_msg("arena");
-}
-
-/* Run a program to its end, its output into a file; its exit code. */
-static int run(const char *const *argv, const char *in, const char *out)
-{
-	pid_t pid = fork();
-	int status;
-
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		int fd_in = open(in, O_RDONLY);
-		int fd_out = open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-		if (fd_in < 0 || fd_out < 0 || chdir(dir) != 0 ||
-		    dup2(fd_in, 0) < 0 || dup2(fd_out, 1) < 0 ||
-		    dup2(fd_out, 2) < 0)
-			_exit(126);
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static const char *in_dir(struct wd_arena *a, const char *name)

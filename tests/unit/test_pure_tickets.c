@@ -25,6 +25,48 @@ static void name_in(struct scene *s, size_t commit, const char *trailers)
 	s->commit[commit].message = wd_strf(&s->a, "title\n\n%s\n", trailers);
 }
 
+#define NAMES_NONE                                                             \
+	"no ticket ticket-missing: 1111111111 names no ticket of CHG in a "    \
+	"trailer: Ticket: ..."
+
+static void only_this(struct scene *s, const char *message)
+{
+	s->commit[0].message = wd_str_of(message);
+	s->commit[1].message = s->commit[2].message = WD_STR("title\n");
+}
+static void lower_case(struct scene *s)
+{
+	only_this(s, "title\n\nTicket: chg-1\n");
+}
+static void number_alone(struct scene *s)
+{
+	only_this(s, "title\n\nTicket: #12\n");
+}
+static void no_value(struct scene *s)
+{
+	only_this(s, "title\n\nTicket:\n");
+}
+static void above_the_last_paragraph(struct scene *s)
+{
+	only_this(s, "title\n\nTicket: CHG-1\n\nmore\n");
+}
+static void beside_prose(struct scene *s)
+{
+	only_this(s, "title\n\nTicket: CHG-1\nmore\n");
+}
+static void in_the_title(struct scene *s)
+{
+	only_this(s, "fix chg 1 at once\n");
+}
+static void two_in_one_word(struct scene *s)
+{
+	only_this(s, "title\n\nTicket: CHG-1/CHG-2\n");
+}
+static void above_a_divider(struct scene *s)
+{
+	only_this(s, "title\n\nTicket: CHG-1\n\n---\n\nmore\n");
+}
+
 static void approved(struct scene *s)
 {
 	ticket(s, "CHG-1", "approved");
@@ -207,7 +249,29 @@ static const struct scene_case tickets[] = {
 	  "Ticket: ..." },
 	{ "ticket(project: OPS)", approved,
 	  "no ticket ticket-missing: 1111111111 names no ticket of OPS in a "
-	  "trailer: Ticket: ..." },
+	  "trailer: Ticket: ...; its trailer says \"CHG-1\", and tickets of "
+	  "OPS "
+	  "are written OPS-NUMBER" },
+	{ "ticket(project: CHG)", lower_case,
+	  NAMES_NONE "; its trailer says \"chg-1\", and tickets of CHG are "
+		     "written CHG-NUMBER" },
+	{ "ticket(project: CHG)", number_alone,
+	  NAMES_NONE "; its trailer says \"#12\", and tickets of CHG are "
+		     "written CHG-NUMBER" },
+	{ "ticket(project: CHG)", no_value,
+	  NAMES_NONE "; its trailer Ticket has no value" },
+	{ "ticket(project: CHG)", above_the_last_paragraph,
+	  NAMES_NONE "; \"Ticket: CHG-1\" is in paragraph 2 of 3, not "
+		     "in the last paragraph" },
+	{ "ticket(project: CHG)", beside_prose,
+	  NAMES_NONE
+	  "; \"Ticket: CHG-1\" is in its last paragraph, beside prose: "
+	  "git sees no trailers there" },
+	{ "ticket(project: CHG)", in_the_title,
+	  NAMES_NONE "; \"fix chg 1 at once\" is no trailer Ticket" },
+	{ "ticket(project: CHG)", two_in_one_word,
+	  "no ticket ticket-unknown: \"CHG-1/CHG-2\" is not the id of one "
+	  "ticket: write CHG-1, or CHG-1, CHG-2" },
 	{ "ticket", one_names_none, "ok ticket: CHG-1" },
 	{ "ticket(each: commit)", one_names_none,
 	  "no ticket ticket-missing: 2222222222 names no ticket in a trailer: "
@@ -276,6 +340,14 @@ static void says_what_to_do_next(void **state)
 				  draft),
 		   "once it is, a member of @employees runs: warder ticket "
 		   "CHG-1 --project CHG --state approved\n");
+	expect_str(remedies_after("ticket(project: CHG)", lower_case),
+		   "name it: git -c trailer.ifexists=replace commit --amend "
+		   "--no-edit -S --trailer "
+		   "'Ticket: CHG-1'\n");
+	expect_str(remedies_after("ticket(project: CHG)", above_a_divider),
+		   "name it: git log -1 --format=%B | git interpret-trailers "
+		   "--no-divider --trailer 'Ticket: CHG-1' | git commit "
+		   "--amend -S -F -\n");
 	expect_str(remedies_after("ticket(project: OPS)", approved),
 		   "name it: git commit --amend --no-edit -S --trailer "
 		   "'Ticket: OPS-NUMBER'\n");
