@@ -170,9 +170,11 @@ static void guard_email(const struct look *l)
 			l->item, WD_REASON_EVIDENCE_SIGNER,
 			wd_strf(l->arena,
 				"the tagger's e-mail \"%.*s\" is not one "
-				"of %.*s",
+				"of %.*s, who has %.*s",
 				WD_FMT(shown(l, email)),
-				WD_FMT(l->item->ref.person)));
+				WD_FMT(l->item->ref.person),
+				WD_FMT(wd_person_emails(l->arena, l->c->people,
+							l->item->person))));
 }
 
 static void guard_issuer(const struct look *l)

@@ -136,6 +136,9 @@
 	X(PATH_NOT_TOUCHED, "path-not-touched", "")                            \
 	X(FILE_TOO_LARGE, "file-too-large", "keep large files out of git")     \
 	X(REVIEW_MISSING, "review-missing", "")                                \
+	X(CONTRIBUTOR_UNKNOWN, "contributor-unknown",                          \
+	  "ask an admin to add the address to its person in the policy, or "   \
+	  "commit it as somebody who is there")                                \
 	X(REVIEW_REJECTED, "review-rejected",                                  \
 	  "settle it with the reviewer, who withdraws the rejection")          \
 	X(TICKET_MISSING, "ticket-missing", "name the ticket in a trailer")    \

@@ -22,13 +22,9 @@ int wd_person_by_login(const struct wd_registry *r, wd_str login)
 	return look(&r->by_login, login);
 }
 
-static void lower_domain(char *copy, size_t len)
+static void lower(char *copy, size_t len)
 {
-	const char *at = memrchr(copy, '@', len);
-
-	if (at == NULL)
-		return;
-	for (char *c = copy + (at - copy); c < copy + len; c++)
+	for (char *c = copy; c < copy + len; c++)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c - 'A' + 'a');
 }
@@ -40,7 +36,7 @@ int wd_person_by_email(const struct wd_registry *r, wd_str email)
 	if (email.len == 0 || email.len > sizeof(copy))
 		return WD_NOBODY;
 	memcpy(copy, email.ptr, email.len);
-	lower_domain(copy, email.len);
+	lower(copy, email.len);
 	return look(&r->by_email, (wd_str){ copy, email.len });
 }
 
@@ -109,7 +105,7 @@ wd_str wd_email_key(struct wd_arena *a, wd_str email)
 {
 	char *copy = wd_str_c(a, email);
 
-	lower_domain(copy, email.len);
+	lower(copy, email.len);
 	return (wd_str){ copy, email.len };
 }
 
@@ -134,6 +130,23 @@ bool wd_in_group(const struct wd_registry *r, int group, int person)
 int wd_group_by_name(const struct wd_registry *r, wd_str name)
 {
 	return look(&r->by_group, name);
+}
+
+wd_str wd_person_emails(struct wd_arena *a, const struct wd_registry *r,
+			int person)
+{
+	struct wd_buf b = { .arena = a };
+
+	if (person < 0 || (size_t)person >= r->persons)
+		return (wd_str){ 0 };
+	const struct wd_person *p = &r->person[person];
+
+	for (size_t i = 0; i < p->emails && i < WD_EMAILS_SHOWN_MAX; i++)
+		wd_buf_f(&b, "%s<%.*s>", i > 0 ? ", " : "",
+			 WD_FMT(p->email[i]));
+	if (p->emails > WD_EMAILS_SHOWN_MAX)
+		wd_buf_f(&b, " and %zu more", p->emails - WD_EMAILS_SHOWN_MAX);
+	return p->emails == 0 ? WD_STR("no address") : wd_buf_str(&b);
 }
 
 wd_str wd_person_text(const struct wd_registry *r, int person)

@@ -112,7 +112,7 @@ struct wd_registry {
 	struct wd_group *group; /* the implicit ones first */
 	size_t groups;
 	/* value: person index; keys are "s<blob>" or "o<fingerprint>",
-	 * an e-mail with its domain in lower case, a login, a person's id */
+	 * an e-mail in lower case, a login, a person's id */
 	struct wd_map by_key, by_email, by_login, by_id;
 	struct wd_map by_group; /* value: group index */
 };
@@ -120,7 +120,11 @@ struct wd_registry {
 /* WD_NOBODY when nobody has it. */
 int wd_person_by_id(const struct wd_registry *r, wd_str id);
 int wd_person_by_login(const struct wd_registry *r, wd_str login);
-/* The domain is compared without case, the local part exactly. */
+/*
+ * Letters A to Z are compared without case, in the local part, too: no mail
+ * system in use tells those apart, and who would gain from being somebody else
+ * to us under a second spelling is who must not.
+ */
 int wd_person_by_email(const struct wd_registry *r, wd_str email);
 int wd_person_by_key(const struct wd_registry *r, enum wd_key_format format,
 		     wd_str id);
@@ -143,6 +147,11 @@ bool wd_in_group(const struct wd_registry *r, int group, int person);
 
 /* WD_NOBODY (-1) when there is no such group. */
 int wd_group_by_name(const struct wd_registry *r, wd_str name);
+
+/* "<alice@x>, <al@home>": the first few addresses of a person. */
+enum { WD_EMAILS_SHOWN_MAX = 3 };
+wd_str wd_person_emails(struct wd_arena *a, const struct wd_registry *r,
+			int person);
 
 /* "alice", or "somebody unknown" for WD_NOBODY. */
 wd_str wd_person_text(const struct wd_registry *r, int person);

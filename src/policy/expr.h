@@ -98,13 +98,11 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  *   touches only-touches no-file  0 glob+   1 class: word+ (one of both)
  *   max-file                      0 size
  *   reviews                       0 number   1 by: group+   2 not: word+
- *                                 (contributors, pusher)   3 carry: word
- *                                 (commit tree)   4 max-age: duration
- *   ticket                        0 project: word or string   1 state: word+
- *                                 2 type: word+   3 window: word "open"
- *                                 4 each: word "commit"
- *   checks                        0 word or string+   1 max-age: duration
- *   opa                           0 string (words with '/')
+ *                                 (contributors, pusher, unknown)   3 carry:
+ * word (commit tree)   4 max-age: duration ticket                        0
+ * project: word or string   1 state: word+ 2 type: word+   3 window: word
+ * "open" 4 each: word "commit" checks                        0 word or string+
+ * 1 max-age: duration opa                           0 string (words with '/')
  *
  * `by:` defaults to @anyone where it may be left out, and the parser writes
  * that group down: it is the rule's own layer's, so that a person whom a

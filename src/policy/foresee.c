@@ -44,13 +44,16 @@ static void ask(void *ctx, const struct wd_expr *e)
 	if (e->pred != WD_PRED_REVIEWS)
 		return;
 	struct wd_reviewing r = wd_reviewing_of(&f->j, e);
+	struct wd_contributors made;
 	struct wd_review v = *f->review;
 
 	v.vote = WD_APPROVE;
 	v.time = f->j.facts->now;
 	v.spent = false;
-	if (r.no_contributors)
-		r.contributor = wd_contributors(&f->j);
+	if (r.no_contributors) {
+		wd_contributors_of(&f->j, &made);
+		r.contributor = made.person;
+	}
 	enum wd_review_flaw flaw = wd_review_flaw(&r, &v);
 
 	f->asked = true;

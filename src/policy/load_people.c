@@ -29,6 +29,18 @@ static wd_err claim(struct wd_loader *l, int person, const struct wd_line *line,
 			  all->at[owner]->line);
 }
 
+/* A person may have listed Bob@x beside bob@x, when that was needed. */
+static bool is_other_spelling(struct wd_loader *l, int person, wd_str email)
+{
+	const struct wd_registry *r = &l->policy.registry;
+	const struct wd_person *p = &r->person[person];
+	size_t same = 0;
+
+	for (size_t i = 0; i < p->emails; i++)
+		same += wd_str_eq(p->email[i], email);
+	return same == 1 && wd_person_by_email(r, email) == person;
+}
+
 static wd_err read_email(struct wd_loader *l, int person,
 			 const struct wd_line *line)
 {
@@ -40,6 +52,8 @@ static wd_err read_email(struct wd_loader *l, int person,
 				  line->line, "expected %s, found \"%.*s\"",
 				  flaw, WD_FMT(line->text));
 	p->email[p->emails++] = line->text;
+	if (is_other_spelling(l, person, line->text))
+		return NULL;
 	return claim(l, person, line,
 		     (struct unique){ "email", &l->policy.registry.by_email,
 				      wd_email_key(l->a, line->text) });

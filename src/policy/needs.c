@@ -50,7 +50,8 @@ static unsigned need_of_args(const struct wd_expr *e)
 		return 0;
 	unsigned need = 0;
 
-	if (wd_has_word(&e->arg[2], "contributors"))
+	if (wd_has_word(&e->arg[2], "contributors") ||
+	    wd_has_word(&e->arg[2], "unknown"))
 		need |= WD_NEED_SIGNATURES;
 	if (wd_has_word(&e->arg[3], "tree") || wd_has_word(&e->arg[3], "patch"))
 		need |= WD_NEED_REVIEWS_BY_TREE;

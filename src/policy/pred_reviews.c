@@ -152,29 +152,64 @@ struct wd_reviewing wd_reviewing_of(struct wd_judging *j,
 		.by = &e->arg[1],
 		.max_age = &e->arg[4],
 		.needed = needed(&e->arg[0]),
-		.no_contributors = wd_has_word(&e->arg[2], "contributors"),
+		.no_contributors = wd_has_word(&e->arg[2], "contributors") ||
+				   wd_has_word(&e->arg[2], "unknown"),
+		.no_strangers = wd_has_word(&e->arg[2], "unknown"),
 		.no_pusher = wd_has_word(&e->arg[2], "pusher"),
 		.carry = carry_of(&e->arg[3])
 	};
 }
 
+/*
+ * A stranger may be the reviewer, under an address that the policy does not
+ * have.  Beside somebody known who committed or signed the work, that is how
+ * patches from outside come in, and two persons of the policy still stood for
+ * it.  Where nobody is known, nobody can be told from the reviewer.
+ */
+static struct wd_finding made_by_strangers(struct wd_judging *j,
+					   const struct wd_contributors *made)
+{
+	struct wd_finding f = wd_no(j, WD_REASON_CONTRIBUTOR_UNKNOWN,
+				    "who made it may be who reviews it: %.*s",
+				    WD_FMT(wd_strangers_text(j, made)));
+
+	return made->nobody != NULL ? wd_about(f, made->nobody) : f;
+}
+
+static struct wd_finding with_strangers(struct wd_judging *j,
+					struct wd_finding f,
+					const struct wd_contributors *made)
+{
+	wd_str text = wd_strangers_text(j, made);
+
+	if (text.len > 0)
+		f.why.text = wd_strf(j->a, "%.*s; %.*s", WD_FMT(f.why.text),
+				     WD_FMT(text));
+	return f;
+}
+
 struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
 {
+	struct wd_contributors made = { 0 };
 	struct wd_reviewing r = wd_reviewing_of(j, e);
 	struct wd_finding f = known(j, r.no_contributors, r.no_pusher);
 
 	if (f.truth != WD_TRUE)
 		return f;
-	if (r.no_contributors)
-		r.contributor = wd_contributors(j);
+	if (r.no_contributors) {
+		wd_contributors_of(j, &made);
+		r.contributor = made.person;
+	}
 	mark_introduced(&r);
 	const struct wd_review *reject = wd_review_reject(&r);
 
 	if (reject != NULL)
 		return rejected(j, reject);
+	if (made.nobody != NULL || (r.no_strangers && made.strangers > 0))
+		return made_by_strangers(j, &made);
 	pick_approvals(&r);
 	wd_reviews_cover(&r);
 	if (r.tip_reviewed && r.uncovered == NULL)
-		return satisfied(&r);
-	return wd_reviews_missing(&r);
+		return with_strangers(j, satisfied(&r), &made);
+	return with_strangers(j, wd_reviews_missing(&r), &made);
 }

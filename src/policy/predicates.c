@@ -140,10 +140,13 @@ static const struct wd_predicate table[WD_PRED_COUNT] = {
 					 BY,
 					 { .name = "not",
 					   .kinds = WD_V_WORD,
-					   .words = "contributors pusher",
+					   .words = "contributors pusher "
+						    "unknown",
 					   .meaning = " who did not write any "
 						      "of it| who does not "
-						      "push it",
+						      "push it| with everybody "
+						      "who wrote it known to "
+						      "the policy",
 					   .several = true },
 					 { .name = "carry",
 					   .kinds = WD_V_WORD,

@@ -26,6 +26,7 @@ struct wd_reviewing {
 	const struct wd_args *by, *max_age;
 	uint32_t needed; /* distinct persons */
 	bool no_contributors, no_pusher;
+	bool no_strangers; /* everybody who made it must be known */
 	enum wd_carry carry;
 	uint64_t *contributor; /* bitset over persons; NULL: all may */
 	uint64_t *introduced;  /* bitset over facts.commit */
@@ -44,8 +45,22 @@ struct wd_reviewing {
 struct wd_reviewing wd_reviewing_of(struct wd_judging *j,
 				    const struct wd_expr *e);
 
-/* Authors, co-authors, committers and signers; clean merges have none. */
-uint64_t *wd_contributors(struct wd_judging *j);
+/*
+ * Authors, co-authors, committers and signers; clean merges have none.  A
+ * stranger is one of them whose address nobody in the policy has.
+ */
+enum { WD_STRANGERS_SHOWN_MAX = 3 };
+struct wd_contributors {
+	uint64_t *person; /* bitset over persons */
+	size_t strangers;
+	wd_str stranger[WD_STRANGERS_SHOWN_MAX]; /* "author Bob <b@x>" */
+	size_t named;
+	const struct wd_commit *nobody; /* made by strangers alone, or NULL */
+};
+void wd_contributors_of(struct wd_judging *j, struct wd_contributors *out);
+
+/* "nobody in the policy is author Bob <b@x>"; empty when all are known. */
+wd_str wd_strangers_text(struct wd_judging *j, const struct wd_contributors *c);
 
 /* What keeps this person's reviews from counting, whatever they say. */
 enum wd_review_flaw wd_review_flaw_of_person(const struct wd_reviewing *r,

@@ -84,11 +84,17 @@ static struct wd_finding bad(struct wd_judging *j,
 static struct wd_finding wrong_email(struct wd_judging *j,
 				     const struct wd_signed_object *o)
 {
+	wd_str who = wd_person_of(j, o->verdict->person);
+
 	return wd_no(j, WD_REASON_COMMITTER_MISMATCH,
-		     "%.*s is signed by %.*s, but %s by <%.*s>",
-		     WD_FMT(o->name),
-		     WD_FMT(wd_person_of(j, o->verdict->person)), o->role,
-		     WD_FMT(o->email));
+		     "%.*s is signed by %.*s, but %s by <%.*s>; the policy "
+		     "has %.*s for %.*s",
+		     WD_FMT(o->name), WD_FMT(who), o->role, WD_FMT(o->email),
+		     WD_FMT(j->quiet ? (wd_str){ 0 }
+				     : wd_person_emails(j->a,
+							&j->policy->registry,
+							o->verdict->person)),
+		     WD_FMT(who));
 }
 
 static struct wd_finding who_and_how(struct wd_judging *j,

@@ -146,7 +146,7 @@ static const struct {
 	{ "reviews(@staff)",
 	  "column 9: expected a number from 1, found \"@staff\"" },
 	{ "reviews(1, not: me)",
-	  "column 17: expected contributors, pusher, found \"me\"" },
+	  "column 17: expected contributors, pusher, unknown, found \"me\"" },
 	{ "reviews(1, carry: patches)",
 	  "column 19: expected commit, tree, patch, found \"patches\" (did you "
 	  "mean \"patch\"?)" },

@@ -61,7 +61,8 @@ static void reads_people(void **state)
 	assert_int_equal(wd_person_by_id(r, WD_STR("ci")), 1);
 	assert_int_equal(wd_person_by_login(r, WD_STR("gerrit:alice")), 0);
 	assert_int_equal(wd_person_by_email(r, WD_STR("alice@eXample.com")), 0);
-	assert_int_equal(wd_person_by_email(r, WD_STR("Alice@example.com")),
+	assert_int_equal(wd_person_by_email(r, WD_STR("Alice@example.com")), 0);
+	assert_int_equal(wd_person_by_email(r, WD_STR("Alicf@example.com")),
 			 WD_NOBODY);
 	assert_int_equal(wd_person_by_key(r, WD_KEY_OPENPGP, fpr), 0);
 	assert_int_equal(wd_person_by_key(r, WD_KEY_SSH, r->key[2].id), 1);

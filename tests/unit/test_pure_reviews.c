@@ -209,6 +209,61 @@ static void named_beside_nul(struct wd_commit *c)
 {
 	c->message = WD_STR("t\0\nCo-authored-by: Bob < bob@x >");
 }
+static void written_by_stranger(struct wd_commit *c)
+{
+	c->author = (struct wd_ident){ WD_STR("Bob"), WD_STR("b@home"), 0 };
+}
+static void made_by_stranger(struct wd_commit *c)
+{
+	written_by_stranger(c);
+	c->committer = c->author;
+	c->signature = (struct wd_verdict){ .person = WD_NOBODY,
+					    .reason = WD_REASON_NO_SIGNATURE };
+}
+static void helped_by_stranger(struct wd_commit *c)
+{
+	c->message = WD_STR("t\n\nCo-authored-by: Eve <e@home>\n");
+}
+static void stranger_wrote(struct scene *s)
+{
+	by_bob_who(s, written_by_stranger);
+}
+static void stranger_made(struct scene *s)
+{
+	by_bob_who(s, made_by_stranger);
+}
+static void stranger_helped(struct scene *s)
+{
+	by_bob_who(s, helped_by_stranger);
+}
+static void nobody_reviewed_strangers(struct scene *s)
+{
+	written_by_stranger(&s->commit[1]);
+}
+static void in_capitals(struct wd_commit *c)
+{
+	c->author.email = WD_STR("Bob@X");
+}
+static void bare_address(struct wd_commit *c)
+{
+	c->message = WD_STR("t\n\nCo-Authored-By : carol@x,\n  Bob (BOB@x)\n");
+}
+static void id_alone(struct wd_commit *c)
+{
+	c->message = WD_STR("t\n\nCo-developed-by: bob\n");
+}
+static void bob_in_capitals(struct scene *s)
+{
+	by_bob_who(s, in_capitals);
+}
+static void bob_folded(struct scene *s)
+{
+	by_bob_who(s, bare_address);
+}
+static void bob_by_id(struct scene *s)
+{
+	by_bob_who(s, id_alone);
+}
 static void bob_authored(struct scene *s)
 {
 	by_bob_who(s, authored);
@@ -287,6 +342,31 @@ static const struct scene_case persons[] = {
 	  bob_above_stray_line, BOB_WROTE },
 	{ "reviews(1, by: @maintainers, not: contributors)", bob_beside_nul,
 	  BOB_WROTE },
+	{ "reviews(1, by: @maintainers, not: contributors)", bob_in_capitals,
+	  BOB_WROTE },
+	{ "reviews(1, by: @maintainers, not: contributors)", bob_folded,
+	  BOB_WROTE },
+	{ "reviews(1, by: @maintainers, not: contributors)", bob_by_id,
+	  BOB_WROTE },
+	{ "reviews(1, by: @maintainers, not: contributors)", stranger_wrote,
+	  "ok reviewed: bob; nobody in the policy is author Bob <b@home>" },
+	{ "reviews(1, by: @maintainers, not: contributors)",
+	  nobody_reviewed_strangers,
+	  "no reviewed review-missing: 0 of 1 approvals from @maintainers; "
+	  "nobody in the policy is author Bob <b@home>" },
+	{ "reviews(1, by: @maintainers, not: [contributors, unknown])",
+	  stranger_wrote,
+	  "no reviewed contributor-unknown: who made it may be who reviews it: "
+	  "nobody in the policy is author Bob <b@home>" },
+	{ "reviews(1, by: @maintainers, not: unknown)", stranger_helped,
+	  "no reviewed contributor-unknown: who made it may be who reviews it: "
+	  "nobody in the policy is co-author Eve <e@home>" },
+	{ "reviews(1, by: @maintainers, not: unknown)", by_bob,
+	  "ok reviewed: bob" },
+	{ "reviews(1, by: @maintainers, not: contributors)", stranger_made,
+	  "no reviewed contributor-unknown: who made it may be who reviews it: "
+	  "nobody in the policy is author Bob <b@home>" },
+	{ "reviews(1, by: @maintainers)", stranger_made, "ok reviewed: bob" },
 	{ "reviews(1, by: @maintainers, not: contributors)", merged_by_bob,
 	  "ok reviewed: bob" },
 	{ "reviews(1, by: @maintainers, not: contributors)",

@@ -58,9 +58,13 @@ static void committed_as_bob(struct scene *s)
 {
 	s->commit[1].committer.email = WD_STR("bob@x");
 }
-static void committed_as_stranger(struct scene *s)
+static void committed_in_capitals(struct scene *s)
 {
 	s->commit[1].committer.email = WD_STR("Alice@x");
+}
+static void committed_as_stranger(struct scene *s)
+{
+	s->commit[1].committer.email = WD_STR("alicf@x");
 }
 static void within_skew(struct scene *s)
 {
@@ -129,10 +133,13 @@ static const struct scene_case of_commits[] = {
 	{ "signed", other_address, "ok signed: 3 commits, alice" },
 	{ "signed", committed_as_bob,
 	  "no signed committer-mismatch: 2222222222 is signed by alice, but "
-	  "committed by <bob@x>" },
+	  "committed by <bob@x>; "
+	  "the policy has <alice@x>, <al@home> for alice" },
 	{ "signed", committed_as_stranger,
 	  "no signed committer-mismatch: 2222222222 is signed by alice, but "
-	  "committed by <Alice@x>" },
+	  "committed by <alicf@x>; the policy has <alice@x>, <al@home> for "
+	  "alice" },
+	{ "signed", committed_in_capitals, "ok signed: 3 commits, alice" },
 	{ "signed", within_skew, "ok signed: 3 commits, alice" },
 	{ "signed", beyond_skew,
 	  "no signed clock: 1111111111 is dated in the future" },
@@ -247,7 +254,7 @@ static const struct scene_case of_tags[] = {
 	  "no tag format-not-enabled: the tag is signed with SSH" },
 	{ "tag-signed", tagged_as_bob,
 	  "no tag committer-mismatch: the tag is signed by alice, but made by "
-	  "<bob@x>" },
+	  "<bob@x>; the policy has <alice@x>, <al@home> for alice" },
 	{ "tag-signed", tagged_tomorrow,
 	  "no tag clock: the tag is dated in the future" },
 };
