@@ -183,8 +183,11 @@ static struct wd_hook_file look_at_file(const struct wd_hooks *h,
  */
 static bool runs_directory(wd_str line, size_t at, const char *name)
 {
-	wd_str head = { line.ptr, at };
 	wd_str tail = wd_str_from(line, at + 2);
+
+	if (at > 0 && line.ptr[at - 1] == '"')
+		at--;
+	wd_str head = { line.ptr, at };
 	size_t word = at;
 
 	while (word > 0 && line.ptr[word - 1] != '$' &&

@@ -147,9 +147,15 @@ static wd_err make_chain_dir(const struct wd_installing *in)
 
 	if (stat(in->hooks.dir, &st) != 0)
 		return cannot(in, "read", in->hooks.dir);
-	if (mkdir(dir, st.st_mode & 0777) != 0)
-		return errno == EEXIST ? NULL : cannot(in, "make", dir);
-	return wd_install_give(in, dir);
+	if (mkdir(dir, st.st_mode & 0777) == 0)
+		return wd_install_give(in, dir);
+	if (errno != EEXIST || lstat(dir, &st) != 0)
+		return cannot(in, "make", dir);
+	/* root must not write where the account's own link leads */
+	return S_ISDIR(st.st_mode)
+		       ? NULL
+		       : wd_failf(in->cli->arena, WD_ERR_USAGE,
+				  "%s is in the way: it is no directory", dir);
 }
 
 /*

@@ -54,10 +54,14 @@ wd_err wd_serve_guard(struct wd_serve *s)
 
 	if (may)
 		return NULL;
-	(void)unknown;
 	wd_site_log(a, &site,
-		    wd_strf(a, "%s: push refused before it began: %s", s->repo,
-			    wd_err_text(a, err))
+		    wd_strf(a, "%s: push refused before it began: %s%s%s",
+			    s->repo, wd_err_text(a, err),
+			    unknown != NULL
+				    ? "; whether it may be unprotected is "
+				      "not known: "
+				    : "",
+			    unknown != NULL ? wd_err_text(a, unknown) : "")
 			    .ptr);
 	wd_cli_err(s->cli,
 		   wd_strf(a,

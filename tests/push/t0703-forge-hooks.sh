@@ -168,11 +168,44 @@ test_expect_success 'an earlier version'\''s installation is taken over' '
 	test_cmp layout.before layout.now
 '
 
+# Scripts are read, not run: what plainly runs each file in the directory.
+takes_as () {
+	how=$1
+	while IFS= read -r line
+	do
+		a_hook pre-receive "$line" && installs --chain >said &&
+		{ test_file_has said "^  $how  pre-receive" ||
+			{ echo "not $how: $line" && return 1; }; } &&
+		warder uninstall "$PROJECT" >said || return 1
+	done
+}
+
+test_expect_success 'scripts that run their directory, and scripts that do not' '
+	rm -rf "$PROJECT"/hooks/* && mkdir "$PROJECT/hooks/pre-receive.d" &&
+	takes_as entered <<-\END &&
+	for h in "$0.d"/*; do "$h"; done
+	for h in "$0".d/*; do "$h"; done
+	for h in ${0}.d/*; do "$h"; done
+	for h in $(dirname "$0")/pre-receive.d/*; do "$h"; done
+	for h in "$(dirname "$0")/$(basename "$0").d/"*; do "$h"; done
+	for h in hooks/$hook_name.d/*; do "$h"; done
+	exec run-parts --exit-on-error "$0.d"
+	END
+	takes_as chained <<-\END
+	true
+	# for h in $0.d/*; do "$h"; done
+	"$0.d/first"
+	for h in /etc/cron.d/*; do "$h"; done
+	for h in "$PWD"/.d/*; do "$h"; done
+	cat "$0.data/*"
+	END
+'
+
 # ---- a hook that is chained ----
 
 test_expect_success 'a script that finds its files by its own name' '
 	rm -r "$PROJECT"/hooks/* && mkdir "$PROJECT/hooks/pre-receive.d" &&
-	echo "echo lib >>$TRASH/ran" >"$PROJECT/hooks/lib.sh" &&
+	rm -f ran && echo "echo lib >>$TRASH/ran" >"$PROJECT/hooks/lib.sh" &&
 	printf "#!/bin/sh\necho part >>%s\n" "$TRASH/ran" \
 		>"$PROJECT/hooks/pre-receive.d/part" &&
 	chmod +x "$PROJECT/hooks/pre-receive.d/part" &&
