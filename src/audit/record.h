@@ -71,6 +71,13 @@ WD_CHECKED wd_err wd_record_read(struct wd_arena *a, wd_str line,
 				 const struct wd_registry *people,
 				 struct wd_record *out);
 
+/*
+ * Everybody whom the record names, with an id and nothing else: for reading it
+ * to people, whatever has become of the policy since.
+ */
+WD_CHECKED wd_err wd_record_people(struct wd_arena *a, wd_str line,
+				   struct wd_registry *out);
+
 /* What a seal says of one ref that moved, made beforehand by pre-receive so
  * that post-receive has only to copy it. */
 struct wd_seal_part {

@@ -45,6 +45,28 @@ static void is_the_same_when_written_again(void **state)
 	sandbox_drop_arena(&s);
 }
 
+/* Whatever has become of the policy: the ids are in the record. */
+static void names_its_people(void **state)
+{
+	(void)state;
+	struct sandbox s;
+
+	sandbox_arena(&s);
+	struct wd_record_input in = scene(&s.arena);
+	wd_str line = wd_record_decision(&s.arena, &in);
+	struct wd_registry people;
+
+	assert_null(wd_record_people(&s.arena, line, &people));
+	assert_int_equal(people.persons, PERSONS);
+	struct wd_record r = read_back(&s.arena, line, &people);
+
+	assert_int_equal(r.strangers, 0);
+	assert_same(wd_person_text(&people, r.facts.pusher.person),
+		    wd_person_text(in.people, in.facts->pusher.person));
+	assert_non_null(wd_record_people(&s.arena, WD_STR("{oops"), &people));
+	sandbox_drop_arena(&s);
+}
+
 static void starts_with_what_it_is(void **state)
 {
 	(void)state;
@@ -342,6 +364,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_the_same_when_written_again),
+		cmocka_unit_test(names_its_people),
 		cmocka_unit_test(starts_with_what_it_is),
 		cmocka_unit_test(reads_every_kind_of_value),
 		cmocka_unit_test(counts_strangers),
