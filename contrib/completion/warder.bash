@@ -13,7 +13,7 @@ _warder_options() {
 	attest) echo 'result= url= remote= site= person= comment= print' ;;
 	baseline) echo 'repo= dry-run' ;;
 	check) echo 'for= site= remote= person= offline' ;;
-	explain) echo 'repo=' ;;
+	explain) echo 'config= repo=' ;;
 	install) echo 'config= name= id= hooks= chain' ;;
 	key) echo 'config= repo= email= name= reason= date= note=' ;;
 	provider) echo 'config= repo= commit= ref= ticket= path= input= pusher= answer=' ;;
@@ -53,8 +53,12 @@ _warder_values() {
 	esac
 }
 
+_warder_commands='approve attest baseline check doctor explain help
+	install key policy provider reject serve ticket uninstall'
+
 _warder_operands() {
 	case $1 in
+	help) echo "$_warder_commands" ;;
 	approve | reject | check) _warder_refs ;;
 	attest) printf '%s\n' check && _warder_refs ;;
 	baseline) git for-each-ref --format='%(refname)' 2>/dev/null ;;
@@ -74,9 +78,7 @@ _warder() {
 
 	COMPREPLY=()
 	if ((COMP_CWORD < 2)); then
-		_warder_offer 'approve attest baseline check doctor explain help
-			install key policy provider reject serve ticket uninstall
-			--help --version' "$word"
+		_warder_offer "$_warder_commands --help --version" "$word"
 		return
 	fi
 	before=${COMP_WORDS[COMP_CWORD - 1]}

@@ -10,8 +10,7 @@ static wd_err read_result(struct wd_cli *cli, const char *text, bool *success)
 	else if (text != NULL && strcmp(text, "failure") == 0)
 		*success = false;
 	else
-		return wd_fail(cli->arena, WD_ERR_USAGE,
-			       "--result is success or failure");
+		return wd_cli_misused(cli, "--result is success or failure");
 	return NULL;
 }
 
@@ -32,8 +31,7 @@ wd_err wd_cmd_attest(struct wd_cli *cli)
 				    sizeof(options) / sizeof(options[0]), 3, 3);
 
 	if (err == NULL && strcmp(cli->argv[0], "check") != 0)
-		err = wd_fail(cli->arena, WD_ERR_USAGE,
-			      "attest takes: check NAME COMMIT");
+		err = wd_cli_no_verb(cli, "check");
 	if (err == NULL)
 		err = read_result(cli, result, &s.success);
 	if (err == NULL)

@@ -22,21 +22,49 @@ struct wd_cli {
 	int argc;  /* what follows the subcommand's name, name included */
 	char **argv;
 	bool quiet; /* programs that are run keep their errors to themselves */
-	int status; /* what to exit with when the command returned no error */
+	bool misused; /* the error is in how the command was called */
+	int status;   /* what to exit with when the command returned no error */
+	const struct wd_command *command; /* NULL: none was found */
 };
+
+/* One option in words.  A list ends with a name of NULL; --json and --help,
+ * which every command takes, are in none. */
+struct wd_option_text {
+	const char *name;  /* without "--" */
+	const char *value; /* "REF"; NULL: takes none */
+	const char *help;  /* at most 50 bytes */
+};
+
+enum { WD_EXITS = 3 };
 
 struct wd_command {
 	const char *name;
 	wd_err (*run)(struct wd_cli *cli);
-	const char *summary; /* one line of `warder help` */
-	const char *usage;   /* "[--for REF] [RANGE]" */
+	const char *summary;  /* one line of `warder help` */
+	const char *operands; /* "[RANGE]", "check [FILE] | explain REF" */
+	const struct wd_option_text *option;
+	const char *exit[WD_EXITS]; /* what each status means; NULL: not used */
 };
+
+/* The table of them, by name. */
+const struct wd_command *wd_commands(size_t *count);
 
 /* Standard output and standard error; escaping is the caller's. */
 void wd_cli_out(struct wd_cli *cli, wd_str text);
 void wd_cli_err(struct wd_cli *cli, wd_str text);
 /* One finished JSON value as a line of standard output. */
 void wd_cli_out_json(struct wd_cli *cli, const struct wd_json *j);
+
+/*
+ * An error in how the command was called: its usage is shown with it.  An
+ * operation that fails shows none: wd_fail() and its kin.
+ */
+__attribute__((format(printf, 2, 3))) WD_CHECKED wd_err
+wd_cli_misused(struct wd_cli *cli, const char *format, ...);
+
+/* The same for the first operand, where it should be one of `verbs` ("add list
+ * revoke"), or is and what follows it is wrong. */
+WD_CHECKED wd_err wd_cli_no_verb(struct wd_cli *cli, const char *verbs);
 
 /*
  * Options: a table, read once.  Long options only ("--name value" or

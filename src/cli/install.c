@@ -50,15 +50,15 @@ static wd_err check_list(const struct wd_installing *in)
 		for (size_t i = 0; i < WD_HOOKS; i++)
 			known |= wd_str_eq(one, wd_str_of(wd_hook_names[i]));
 		if (!known)
-			return wd_failf(in->cli->arena, WD_ERR_USAGE,
-					"--hooks: no such hook \"%.*s\"",
-					WD_FMT(one));
+			return wd_cli_misused(in->cli,
+					      "--hooks: no such hook \"%.*s\"",
+					      WD_FMT(one));
 	}
 	if (!wd_install_listed(in, "pre-receive") &&
 	    !wd_install_listed(in, "update"))
-		return wd_fail(in->cli->arena, WD_ERR_USAGE,
-			       "--hooks needs pre-receive or update: the "
-			       "others do not judge");
+		return wd_cli_misused(
+			in->cli, "--hooks needs pre-receive or update: the "
+				 "others do not judge");
 	return NULL;
 }
 
@@ -123,10 +123,11 @@ static wd_err choose_names(struct wd_installing *in)
 	}
 	return wd_refname_component(wd_str_of(in->id), false)
 		       ? NULL
-		       : wd_failf(a, WD_ERR_USAGE,
-				  "--id must be letters, digits, '.', '_' and "
-				  "'-', at most 64: \"%s\"",
-				  in->id);
+		       : wd_cli_misused(
+				 in->cli,
+				 "--id must be letters, digits, '.', '_' and "
+				 "'-', at most 64: \"%s\"",
+				 in->id);
 }
 
 /* Before anything is touched. */

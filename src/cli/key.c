@@ -67,15 +67,29 @@ size_t wd_key_find(struct wd_arena *a, const struct wd_registry *r, wd_str name)
 	return i;
 }
 
-static const struct {
+struct verb {
 	const char *word;
 	int least, most; /* words of the command line */
 	wd_err (*run)(struct wd_key_command *k);
-} commands[] = {
-	{ "add", 3, 3, wd_key_add },         { "list", 1, 2, wd_key_list },
-	{ "revoke", 2, 2, wd_key_revoke },   { "expire", 3, 3, wd_key_expire },
-	{ "audit", 2, 65536, wd_key_audit },
 };
+
+/* NULL: no such thing can be done. */
+static const struct verb *find_verb(const struct wd_cli *cli)
+{
+	static const struct verb verbs[] = {
+		{ "add", 3, 3, wd_key_add },
+		{ "list", 1, 2, wd_key_list },
+		{ "revoke", 2, 2, wd_key_revoke },
+		{ "expire", 3, 3, wd_key_expire },
+		{ "audit", 2, 65536, wd_key_audit },
+	};
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(cli->argv[0], verbs[i].word) == 0 &&
+		    cli->argc >= verbs[i].least && cli->argc <= verbs[i].most)
+			return &verbs[i];
+	return NULL;
+}
 
 wd_err wd_cmd_key(struct wd_cli *cli)
 {
@@ -90,19 +104,13 @@ wd_err wd_cmd_key(struct wd_cli *cli)
 	wd_err err =
 		wd_cli_options(cli, options,
 			       sizeof(options) / sizeof(options[0]), 1, 65536);
+	const struct verb *verb = err == NULL ? find_verb(cli) : NULL;
 
-	if (err == NULL && cli->argc > 2 && strcmp(cli->argv[0], "audit") == 0)
+	if (err == NULL && verb == NULL)
+		err = wd_cli_no_verb(cli, "add list revoke expire audit");
+	if (err == NULL && verb->run == wd_key_audit && cli->argc > 2)
 		k.repo = cli->argv[2]; /* its site is the one to ask */
 	if (err == NULL)
 		err = find_site(cli, config, k.repo, &k.site);
-	if (err != NULL)
-		return err;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (strcmp(cli->argv[0], commands[i].word) == 0 &&
-		    cli->argc >= commands[i].least &&
-		    cli->argc <= commands[i].most)
-			return commands[i].run(&k);
-	return wd_fail(cli->arena, WD_ERR_USAGE,
-		       "key takes: add PERSON FILE, list [PERSON], revoke KEY, "
-		       "expire KEY DATE, or audit KEY [REPOSITORY...]");
+	return err != NULL ? err : verb->run(&k);
 }

@@ -147,10 +147,10 @@ static wd_err end_key(struct ending *e)
 	wd_err err = wd_key_called(cli->arena, cli->argv[1], &e->called);
 
 	if (err == NULL && !wd_time_read(e->date, &when))
-		err = wd_failf(cli->arena, WD_ERR_USAGE,
-			       "expected a date such as 2027-01-31 or "
-			       "2027-01-31T12:00:00Z, found \"%.*s\"",
-			       WD_FMT(e->date));
+		err = wd_cli_misused(cli,
+				     "expected a date such as 2027-01-31 or "
+				     "2027-01-31T12:00:00Z, found \"%.*s\"",
+				     WD_FMT(e->date));
 	if (err == NULL)
 		err = wd_policy_edit(cli, e->command->site.policy, change, e);
 	if (err != NULL)
@@ -164,20 +164,20 @@ static wd_err end_key(struct ending *e)
 
 static wd_err check_reason(const struct wd_key_command *k)
 {
-	struct wd_arena *a = k->cli->arena;
-
 	if (k->reason == NULL)
-		return k->note == NULL ? NULL
-				       : wd_fail(a, WD_ERR_USAGE,
-						 "--note needs --reason");
+		return k->note == NULL
+			       ? NULL
+			       : wd_cli_misused(k->cli,
+						"--note needs --reason");
 	if (strcmp(k->reason, "compromised") == 0 ||
 	    strcmp(k->reason, "retired") == 0 ||
 	    strcmp(k->reason, "superseded") == 0)
 		return NULL;
-	return wd_failf(a, WD_ERR_USAGE,
-			"--reason is compromised, retired or superseded, not "
-			"\"%s\"",
-			k->reason);
+	return wd_cli_misused(
+		k->cli,
+		"--reason is compromised, retired or superseded, not "
+		"\"%s\"",
+		k->reason);
 }
 
 wd_err wd_key_revoke(struct wd_key_command *k)
@@ -200,8 +200,8 @@ wd_err wd_key_expire(struct wd_key_command *k)
 			    .date = wd_str_of(k->cli->argv[2]) };
 
 	if (k->reason != NULL || k->note != NULL || k->date != NULL)
-		return wd_fail(k->cli->arena, WD_ERR_USAGE,
-			       "an expiry has no reason and no note, and its "
-			       "date is the last word");
+		return wd_cli_misused(
+			k->cli, "an expiry has no reason and no note, and its "
+				"date is the last word");
 	return end_key(&e);
 }

@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "policy/check.h"
+#include "text/escape.h"
 
 static const struct wd_option *find(const struct wd_option *option,
 				    size_t count, wd_str name)
@@ -16,8 +18,7 @@ static int take(struct wd_cli *cli, const struct wd_option *o, int at,
 		const char *attached, wd_err *err)
 {
 	if (o->value == NULL && attached != NULL) {
-		*err = wd_failf(cli->arena, WD_ERR_USAGE, "--%s takes no value",
-				o->name);
+		*err = wd_cli_misused(cli, "--%s takes no value", o->name);
 		return 0;
 	}
 	if (o->value == NULL) {
@@ -29,17 +30,40 @@ static int take(struct wd_cli *cli, const struct wd_option *o, int at,
 		return 1;
 	}
 	if (at + 1 >= cli->argc) {
-		*err = wd_failf(cli->arena, WD_ERR_USAGE, "--%s needs a value",
-				o->name);
+		*err = wd_cli_misused(cli, "--%s needs a value", o->name);
 		return 0;
 	}
 	*o->value = cli->argv[at + 1];
 	return 2;
 }
 
+static wd_err unknown(struct wd_cli *cli, const struct wd_option *option,
+		      size_t count, wd_str name)
+{
+	enum { NAME_SHOWN = 60 };
+	struct wd_guess guess = { .wanted = name };
+
+	for (size_t i = 0; i < count; i++)
+		wd_guess_offer(&guess, wd_str_of(option[i].name));
+	wd_guess_offer(&guess, WD_STR("json"));
+	wd_guess_offer(&guess, WD_STR("help"));
+	return wd_cli_misused(cli, "unknown option --%.*s%s%.*s%s",
+			      WD_FMT(wd_escape(cli->arena, name, NAME_SHOWN)),
+			      guess.best.len > 0 ? " (did you mean --" : "",
+			      WD_FMT(guess.best),
+			      guess.best.len > 0 ? "?)" : "");
+}
+
 static int one(struct wd_cli *cli, const struct wd_option *option, size_t count,
 	       int at, wd_err *err)
 {
+	if (cli->argv[at][1] != '-') {
+		*err = wd_cli_misused(cli,
+				      "unknown option %s: options are long, "
+				      "and -- ends them",
+				      cli->argv[at]);
+		return 0;
+	}
 	const char *word = cli->argv[at] + 2;
 	const char *equals = strchr(word, '=');
 	wd_str name = equals == NULL
@@ -51,8 +75,7 @@ static int one(struct wd_cli *cli, const struct wd_option *option, size_t count,
 	if (o == NULL && wd_str_eq(name, WD_STR("json")))
 		o = &json;
 	if (o == NULL) {
-		*err = wd_failf(cli->arena, WD_ERR_USAGE,
-				"unknown option --%.*s", WD_FMT(name));
+		*err = unknown(cli, option, count, name);
 		return 0;
 	}
 	return take(cli, o, at, equals == NULL ? NULL : equals + 1, err);
@@ -66,6 +89,12 @@ static void find_json(struct wd_cli *cli, int at)
 			cli->json = true;
 }
 
+/* "-" alone is standard input. */
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1] != '\0';
+}
+
 wd_err wd_cli_options(struct wd_cli *cli, const struct wd_option *option,
 		      size_t count, size_t operands_min, size_t operands_max)
 {
@@ -77,7 +106,7 @@ wd_err wd_cli_options(struct wd_cli *cli, const struct wd_option *option,
 		if (!ended && strcmp(cli->argv[at], "--") == 0) {
 			ended = true;
 			at++;
-		} else if (!ended && strncmp(cli->argv[at], "--", 2) == 0) {
+		} else if (!ended && is_option(cli->argv[at])) {
 			int words = one(cli, option, count, at, &err);
 
 			if (err != NULL) {
@@ -92,11 +121,9 @@ wd_err wd_cli_options(struct wd_cli *cli, const struct wd_option *option,
 	cli->argc = (int)left;
 	cli->argv[left] = NULL;
 	if (left < operands_min)
-		return wd_fail(cli->arena, WD_ERR_USAGE,
-			       "an argument is missing");
+		return wd_cli_misused(cli, "an argument is missing");
 	if (left > operands_max)
-		return wd_failf(cli->arena, WD_ERR_USAGE,
-				"unexpected argument \"%s\"",
-				cli->argv[operands_max]);
+		return wd_cli_misused(cli, "unexpected argument \"%s\"",
+				      cli->argv[operands_max]);
 	return NULL;
 }

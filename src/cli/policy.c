@@ -348,6 +348,5 @@ wd_err wd_cmd_policy(struct wd_cli *cli)
 		err = wd_cli_ref(cli, cli->argv[1], &ref);
 		return err != NULL ? err : explain(&q, ref);
 	}
-	return wd_fail(cli->arena, WD_ERR_USAGE,
-		       "policy takes: check [FILE], or explain REF");
+	return wd_cli_no_verb(cli, "check explain");
 }

@@ -39,7 +39,6 @@ static wd_err find_site(struct wd_provider_command *k)
 static wd_err read_subject(const struct wd_provider_command *k,
 			   struct wd_subject *out)
 {
-	struct wd_arena *a = k->cli->arena;
 	const struct wd_provider *p = &k->provider.provider;
 	bool ticket = p->kind == WD_SOURCE_TICKET;
 
@@ -47,16 +46,18 @@ static wd_err read_subject(const struct wd_provider_command *k,
 	out->ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
 	out->ticket = wd_str_of(k->ticket);
 	if (ticket != (k->ticket != NULL) || ticket == (k->commit != NULL))
-		return wd_failf(a, WD_ERR_USAGE,
-				"%.*s is a provider of %ss: say %s",
-				WD_FMT(p->name), wd_source_kind_name(p->kind),
-				ticket ? "--ticket ID" : "--commit ID");
+		return wd_cli_misused(k->cli,
+				      "%.*s is a provider of %ss: say %s",
+				      WD_FMT(p->name),
+				      wd_source_kind_name(p->kind),
+				      ticket ? "--ticket ID" : "--commit ID");
 	if (k->path != NULL || k->input != NULL || k->pusher != NULL)
-		return wd_fail(a, WD_ERR_USAGE,
-			       "--path, --input and --pusher are for kind opa");
+		return wd_cli_misused(
+			k->cli,
+			"--path, --input and --pusher are for kind opa");
 	if (!ticket && !wd_oid_read(wd_str_of(k->commit), &out->commit))
-		return wd_failf(a, WD_ERR_USAGE,
-				"--commit takes a whole object id, 40 digits");
+		return wd_cli_misused(
+			k->cli, "--commit takes a whole object id, 40 digits");
 	return NULL;
 }
 
@@ -375,8 +376,5 @@ wd_err wd_cmd_provider(struct wd_cli *cli)
 		return list(&k);
 	if (strcmp(cli->argv[0], "check") == 0 && cli->argc == 2)
 		return check(&k);
-	return wd_fail(cli->arena, WD_ERR_USAGE,
-		       "usage: warder provider list | check NAME (--commit ID "
-		       "[--ref REF] | --ticket ID | [--path PATH] [--input "
-		       "FILE | --commit ID]) [--answer FILE]");
+	return wd_cli_no_verb(cli, "list check");
 }

@@ -159,19 +159,19 @@ static wd_err make_posts_of_push(struct asking *s)
 
 static wd_err check_options(const struct wd_provider_command *k)
 {
-	struct wd_arena *a = k->cli->arena;
 	const char *flaw =
 		k->path == NULL ? NULL : wd_flaw_opa_path(wd_str_of(k->path));
 
 	if (flaw != NULL)
-		return wd_failf(a, WD_ERR_USAGE, "--path takes %s", flaw);
+		return wd_cli_misused(k->cli, "--path takes %s", flaw);
 	if (k->ticket != NULL || (k->commit != NULL && k->input != NULL) ||
 	    (k->commit == NULL && (k->ref != NULL || k->pusher != NULL)))
-		return wd_failf(a, WD_ERR_USAGE,
-				"%.*s is an Open Policy Agent: say --path PATH "
-				"and --input FILE, or --commit ID with --ref "
-				"and --pusher",
-				WD_FMT(k->provider.provider.name));
+		return wd_cli_misused(
+			k->cli,
+			"%.*s is an Open Policy Agent: say --path PATH "
+			"and --input FILE, or --commit ID with --ref "
+			"and --pusher",
+			WD_FMT(k->provider.provider.name));
 	return NULL;
 }
 

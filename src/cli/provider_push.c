@@ -32,8 +32,8 @@ static wd_err make_proposal(const struct wd_provider_command *k,
 
 	out->ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
 	if (err == NULL && !wd_oid_read(wd_str_of(k->commit), &out->new_id))
-		err = wd_fail(a, WD_ERR_USAGE,
-			      "--commit takes a whole object id, 40 digits");
+		err = wd_cli_misused(
+			k->cli, "--commit takes a whole object id, 40 digits");
 	for (size_t i = 0; err == NULL && i < refs; i++)
 		if (wd_str_eq(ref[i].name, out->ref))
 			out->old_id = ref[i].id;
@@ -67,7 +67,7 @@ wd_err wd_provider_push(struct wd_provider_command *k, struct wd_gate *g,
 {
 	struct wd_arena *a = k->cli->arena;
 	wd_err err = k->repo == NULL
-			     ? wd_fail(a, WD_ERR_USAGE, "--commit needs --repo")
+			     ? wd_cli_misused(k->cli, "--commit needs --repo")
 			     : wd_gate_open(a, &k->site, NULL, NULL, g);
 
 	if (err == NULL)

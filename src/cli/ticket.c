@@ -6,8 +6,9 @@ static wd_err read_time(struct wd_cli *cli, const char *text, int64_t *out)
 {
 	if (text == NULL || wd_time_read(wd_str_of(text), out))
 		return NULL;
-	return wd_failf(cli->arena, WD_ERR_USAGE,
-			"a time is written 2026-11-24T18:00:00Z: \"%s\"", text);
+	return wd_cli_misused(cli,
+			      "a time is written 2026-11-24T18:00:00Z: \"%s\"",
+			      text);
 }
 
 /* "a,b" as a list; NULL is none. */
@@ -77,8 +78,7 @@ wd_err wd_cmd_ticket(struct wd_cli *cli)
 				    sizeof(options) / sizeof(options[0]), 1, 1);
 
 	if (err == NULL && (project == NULL || state == NULL))
-		err = wd_fail(cli->arena, WD_ERR_USAGE,
-			      "--project and --state are needed");
+		err = wd_cli_misused(cli, "--project and --state are needed");
 	if (err == NULL)
 		err = read_time(cli, start, &s.window_start);
 	if (err == NULL)

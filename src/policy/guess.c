@@ -1,33 +1,45 @@
 /* guess.c - "did you mean": the nearest known name, by typing errors. */
 #include "policy/check.h"
 
-enum { GUESS_MAX = 40, FAR = 3 };
+enum { GUESS_MAX = 40, FAR = 3, ROWS = 3 };
 
 static unsigned least(unsigned x, unsigned y)
 {
 	return x < y ? x : y;
 }
 
-/* One more row of the edit distance: what `w` costs against all of `name`. */
-static void next_row(const unsigned *above, unsigned *row, char w, wd_str name)
+/*
+ * One more row of the edit distance: what the first letters of `wanted` up to
+ * `at` cost against all of `name`.  Two letters that changed places are one
+ * error, which is why two rows above are looked at.
+ */
+static void next_row(unsigned row[][GUESS_MAX + 1], size_t at, wd_str wanted,
+		     wd_str name)
 {
-	row[0] = above[0] + 1;
-	for (size_t j = 1; j <= name.len; j++) {
-		unsigned same = above[j - 1] + (w != name.ptr[j - 1]);
+	const unsigned *above = row[at % ROWS], *two = row[(at + 2) % ROWS];
+	unsigned *out = row[(at + 1) % ROWS];
+	const char *w = wanted.ptr, *n = name.ptr;
 
-		row[j] = least(same, least(above[j], row[j - 1]) + 1);
+	out[0] = above[0] + 1;
+	for (size_t j = 1; j <= name.len; j++) {
+		unsigned same = above[j - 1] + (w[at] != n[j - 1]);
+
+		out[j] = least(same, least(above[j], out[j - 1]) + 1);
+		if (at > 0 && j > 1 && w[at] == n[j - 2] &&
+		    w[at - 1] == n[j - 1])
+			out[j] = least(out[j], two[j - 2] + 1);
 	}
 }
 
 static unsigned distance(wd_str wanted, wd_str name)
 {
-	unsigned rows[2][GUESS_MAX + 1];
+	unsigned rows[ROWS][GUESS_MAX + 1];
 
 	for (unsigned j = 0; j <= name.len; j++)
 		rows[0][j] = j;
 	for (size_t i = 0; i < wanted.len; i++)
-		next_row(rows[i % 2], rows[(i + 1) % 2], wanted.ptr[i], name);
-	return rows[wanted.len % 2][name.len];
+		next_row(rows, i, wanted, name);
+	return rows[wanted.len % ROWS][name.len];
 }
 
 void wd_guess_offer(struct wd_guess *g, wd_str name)

@@ -5,10 +5,26 @@ test_description='the manual pages and the completion say what the programs do'
 HOOKS_PAGE=$SOURCE/hooks/warder-hooks.8
 POLICY_PAGE=$SOURCE/src/policy/policy.conf.5
 
-# What main.c has in its table, one a line.
+# help_lists EXPRESSION: of each command of `warder help`, as Perl sees it.
+help_lists () {
+	warder help --json | perl -MJSON::PP -e '
+		my $help = decode_json(join "", <STDIN>);
+		for my $command (@{$help->{commands}}) {
+			print map { "$_\n" } eval $ARGV[0];
+			die $@ if $@;
+		}
+	' "$1" | sort
+}
+
 subcommands () {
-	sed -n '/^static const struct wd_command/,/^};/s/^	{ "\([a-z]*\)",.*/\1/p' \
-		"$SOURCE/src/cli/main.c" | sort
+	help_lists "\$command->{name}"
+}
+
+# documented_options COMMAND: as its help has them.
+documented_options () {
+	help_lists "
+		\$command->{name} eq '$1' ?
+			map { \$_->{name} } @{\$command->{options}} : ()"
 }
 
 # Long options in the tables of a subcommand's file.
@@ -45,7 +61,36 @@ test_expect_success 'warder(1) and warder help name them all' '
 	done
 '
 
-# reject has the table of approve.
+# reject is in the file of approve.
+test_expect_success 'warder help has every option that a command takes' '
+	for command in $(subcommands)
+	do
+		table=$command &&
+		{ test $command != reject || table=approve; } &&
+		options_of $table >expect &&
+		documented_options $command >actual &&
+		test_cmp expect actual || return 1
+	done
+'
+
+test_expect_success 'warder help COMMAND: every option, every exit status' '
+	for command in $(subcommands)
+	do
+		warder help $command >page &&
+		warder $command --help >help &&
+		test_cmp page help &&
+		test_file_has page "^usage: warder $command " &&
+		test_file_has page "^  --json  *print" &&
+		test_file_has page "^  0  " &&
+		test_file_has page "^  2  " &&
+		test "$(wc -L <page)" -le 80 || return 1
+		for option in $(documented_options $command)
+		do
+			test_file_has page "^  --$option " || return 1
+		done
+	done
+'
+
 test_expect_success 'every option stands in its page' '
 	for command in $(subcommands)
 	do
@@ -162,6 +207,12 @@ then
 		sort expect >expect.sorted &&
 		complete warder "" | grep -v "^--" | sort >actual &&
 		test_cmp expect.sorted actual
+	'
+
+	test_expect_success 'bash completes commands after help, too' '
+		complete warder help appr >actual &&
+		echo approve >expect &&
+		test_cmp expect actual
 	'
 
 	test_expect_success 'bash completes every option' '

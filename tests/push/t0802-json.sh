@@ -126,8 +126,16 @@ test_expect_success 'errors are JSON too, wherever --json stands' '
 	fails_json 2 warder policy check --json missing.conf &&
 	is_json json error &&
 	fails_json 2 warder doctor --json "$TRASH/nowhere" &&
-	is_json json error usage &&
+	is_json json error &&
 	fails_json 2 warder install --nonsense --json "$PROJECT" &&
+	is_json json error usage &&
+	fails_json 2 warder nonsense --json &&
+	is_json json error usage &&
+	fails_json 2 warder --json nonsense &&
+	is_json json error usage &&
+	fails_json 2 warder help nonsense --json &&
+	is_json json error usage &&
+	fails_json 2 warder key --json &&
 	is_json json error usage &&
 	fails_json 2 warder install --nonsense -- --json &&
 	test_must_fail test -s json
