@@ -140,19 +140,13 @@ wd_err wd_clone_site(const struct wd_clone *c, struct wd_site *out)
 			       "warder.site DIR: a copy of the server's "
 			       "policy.conf and gnupg/");
 	gnupg = wd_strf(a, "%s/gnupg", dir).ptr;
-	*out = (struct wd_site){
-		.config = dir,
-		.policy = wd_strf(a, "%s/policy.conf", dir).ptr,
-		.gnupg = access(gnupg, F_OK) == 0 ? gnupg : NULL,
-		.gpg = "gpg",
-		.repository = c->repository,
-		.repository_id = c->repository_id,
-		.clock_skew = 600,
-		.commits_max = 100000,
-		.paths_max = 1000000,
-		.depth_max = 1000,
-		.hygiene = wd_hygiene_default()
-	};
+	*out = wd_site_default(dir);
+	out->fetch = NULL; /* other systems are the server's to ask */
+	out->syslog = false;
+	out->policy = wd_strf(a, "%s/policy.conf", dir).ptr;
+	out->gnupg = access(gnupg, F_OK) == 0 ? gnupg : NULL;
+	out->repository = c->repository;
+	out->repository_id = c->repository_id;
 	return wd_place_gitdir(c->cli, NULL, &out->gitdir);
 }
 

@@ -263,20 +263,25 @@ static wd_err need(struct wd_arena *a, const struct wd_site *s, bool there,
 				s->config, key);
 }
 
+struct wd_site wd_site_default(const char *config)
+{
+	return (struct wd_site){ .config = config,
+				 .syslog = true,
+				 .gpg = "gpg",
+				 .fetch = WD_LIBEXECDIR "/warder-fetch",
+				 .deadline_ms = WD_DEADLINE_DEFAULT_MS,
+				 .clock_skew = 600,
+				 .commits_max = 100000,
+				 .paths_max = 200000,
+				 .depth_max = 1000,
+				 .merge_bases = 200,
+				 .merge_bytes = 12 << 20,
+				 .hygiene = wd_hygiene_default() };
+}
+
 wd_err wd_site_read(struct wd_arena *a, const char *path, struct wd_site *out)
 {
-	struct wd_site site = { .config = path,
-				.syslog = true,
-				.gpg = "gpg",
-				.fetch = WD_LIBEXECDIR "/warder-fetch",
-				.deadline_ms = WD_DEADLINE_DEFAULT_MS,
-				.clock_skew = 600,
-				.commits_max = 100000,
-				.paths_max = 200000,
-				.depth_max = 1000,
-				.merge_bases = 200,
-				.merge_bytes = 12 << 20,
-				.hygiene = wd_hygiene_default() };
+	struct wd_site site = wd_site_default(path);
 	struct reading r = { .arena = a, .site = &site };
 	struct seen seen = { 0 };
 	struct wd_config config;

@@ -94,6 +94,7 @@ WD_CHECKED wd_err wd_site_config_of(struct wd_arena *a, const char *gitdir,
 bool wd_site_unprotected(const struct wd_site *s, wd_str path);
 
 /* What holds where warder.conf says nothing. */
+struct wd_site wd_site_default(const char *config);
 struct wd_hygiene wd_hygiene_default(void);
 
 /* A key of [hygiene]: one bit, zero when there is none of that name. */

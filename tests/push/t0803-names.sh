@@ -190,6 +190,19 @@ test_expect_success 'with --print what is said is a comment of the script' '
 	test "$(server_ref $(review_ref bob $good))" != none
 '
 
+# The limits are the server's: a merge is no reason to warn.
+test_expect_success 'a merge is looked at as the server would' '
+	in_clone alice git checkout -q -B side $main &&
+	change_as alice side &&
+	in_clone alice git merge -q -S --no-edit $good &&
+	merge=$(publish alice merge) &&
+	in_clone alice git checkout -q -B work $good &&
+	in_clone bob git fetch -q &&
+	w bob approve --print --for main $merge >out 2>err &&
+	test_file_has out "^# since    $main: 3 commits\$" &&
+	test_file_has_not err warning
+'
+
 # warns WORDS COMMAND...: bob is told that it will not count, or why not.
 warns () {
 	warns_words=$1
