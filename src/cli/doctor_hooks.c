@@ -16,7 +16,7 @@
 #include "cli/hook_files.h"
 #include "policy/expr.h"
 
-enum { FIRST_LINE_MAX = 1 << 20 };
+enum { FIRST_LINE_MAX = 1 << 20, CANNOT_RUN = 126 };
 
 /* Which of git's configuration files names the directory: "file:PATH". */
 static wd_str origin(struct wd_examination *x)
@@ -54,11 +54,41 @@ static void look_at_place(struct wd_examination *x, const struct wd_hooks *h,
 			      WD_FMT(origin(x)), WD_FMT(served_text)));
 }
 
+/* That it can be executed is not all: it needs its libraries. */
+static void run_hook(struct wd_examination *x, const char *path)
+{
+	const char *const argv[] = { path, "--version", NULL };
+	struct wd_arena *a = x->cli->arena;
+	bool quiet = x->cli->quiet;
+	wd_str said = { 0 };
+	int status = 0;
+
+	x->cli->quiet = true;
+	wd_err err =
+		wd_cli_run(x->cli, argv, (wd_str){ 0 }, 4096, &said, &status);
+	x->cli->quiet = quiet;
+	if (err != NULL || status >= CANNOT_RUN)
+		wd_doctor_say(x, WD_HOLE,
+			      wd_strf(a,
+				      "%s does not start, and every push is "
+				      "refused: run it to see why",
+				      path));
+	else if (status != 0 ||
+		 !wd_str_eq(said, WD_STR("warder " WD_VERSION "\n")))
+		wd_doctor_say(x, WD_WARNING,
+			      wd_strf(a,
+				      "%s is not of version " WD_VERSION
+				      ", as this command is",
+				      path));
+}
+
 static void look_at_hook(struct wd_examination *x, const struct wd_hooks *h,
 			 const char *name, const struct wd_hook_file *f)
 {
 	struct wd_arena *a = x->cli->arena;
 
+	if (f->kind == WD_HOOK_OURS || f->kind == WD_HOOK_ENTERED)
+		run_hook(x, f->path);
 	if (f->kind == WD_HOOK_GONE)
 		wd_doctor_say(x, WD_HOLE,
 			      wd_strf(a,

@@ -177,36 +177,54 @@ static struct wd_hook_file look_at_file(const struct wd_hooks *h,
 	return found(WD_HOOK_OURS, path, (wd_str){ 0 });
 }
 
-/*
- * What stands before ".d": the name, "$0", a variable, or the end of "${...}"
- * or "$(...)"; and behind it, perhaps after a quote, a pattern for all files.
- */
-static bool runs_directory(wd_str line, size_t at, const char *name)
+static bool is_word(char c)
 {
-	wd_str tail = wd_str_from(line, at + 2);
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
 
-	if (at > 0 && line.ptr[at - 1] == '"')
-		at--;
-	wd_str head = { line.ptr, at };
-	size_t word = at;
+/* "$0", "$name": ends in a variable without braces. */
+static bool ends_in_variable(wd_str s)
+{
+	size_t n = s.len;
 
-	while (word > 0 && line.ptr[word - 1] != '$' &&
-	       (line.ptr[word - 1] == '_' ||
-		(line.ptr[word - 1] >= '0' && line.ptr[word - 1] <= '9') ||
-		((line.ptr[word - 1] | 32) >= 'a' &&
-		 (line.ptr[word - 1] | 32) <= 'z')))
-		word--;
-	if (!wd_str_ends(head, wd_str_of(name)) &&
-	    !wd_str_ends(head, WD_STR("}")) &&
-	    !wd_str_ends(head, WD_STR(")")) &&
-	    !(word > 0 && word < at && line.ptr[word - 1] == '$'))
-		return false;
-	if (wd_str_starts(tail, WD_STR("\"")) ||
-	    wd_str_starts(tail, WD_STR("'")))
-		tail = wd_str_from(tail, 1);
-	return wd_str_starts(tail, WD_STR("/*")) ||
-	       wd_str_starts(tail, WD_STR("/\"*")) ||
-	       memmem(line.ptr, line.len, "run-parts", 9) != NULL;
+	while (n > 0 && is_word(s.ptr[n - 1]))
+		n--;
+	return n > 0 && n < s.len && s.ptr[n - 1] == '$';
+}
+
+/*
+ * The text before ".d" may be the hook's name: written out, or as a variable,
+ * "${...}" or "$(...)", perhaps in quotes.
+ */
+static bool may_be_name(wd_str before, const char *name)
+{
+	if (wd_str_ends(before, WD_STR("\"")))
+		before.len--;
+	return wd_str_ends(before, wd_str_of(name)) ||
+	       wd_str_ends(before, WD_STR("}")) ||
+	       wd_str_ends(before, WD_STR(")")) || ends_in_variable(before);
+}
+
+/* The text after ".d" is a pattern for all files in it. */
+static bool means_all(wd_str after)
+{
+	if (wd_str_starts(after, WD_STR("\"")))
+		after = wd_str_from(after, 1);
+	return wd_str_starts(after, WD_STR("/*")) ||
+	       wd_str_starts(after, WD_STR("/\"*"));
+}
+
+static bool runs_directory(wd_str line, const char *name)
+{
+	bool all = memmem(line.ptr, line.len, "run-parts", 9) != NULL;
+
+	for (size_t i = 0; i + 1 < line.len; i++)
+		if (line.ptr[i] == '.' && line.ptr[i + 1] == 'd' &&
+		    may_be_name((wd_str){ line.ptr, i }, name) &&
+		    (all || means_all(wd_str_from(line, i + 2))))
+			return true;
+	return false;
 }
 
 bool wd_hook_delegates(const struct wd_hooks *h, const char *dir,
@@ -222,10 +240,9 @@ bool wd_hook_delegates(const struct wd_hooks *h, const char *dir,
 		return false;
 	while (wd_str_next_line(&text, &line)) {
 		line = wd_str_trim(line);
-		for (size_t i = 0; i + 1 < line.len && line.ptr[0] != '#'; i++)
-			if (line.ptr[i] == '.' && line.ptr[i + 1] == 'd' &&
-			    runs_directory(line, i, name))
-				return true;
+		if (!wd_str_starts(line, WD_STR("#")) &&
+		    runs_directory(line, name))
+			return true;
 	}
 	return false;
 }

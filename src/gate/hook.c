@@ -96,6 +96,17 @@ static void clean_environment(void)
 		(void)unsetenv(names[i]);
 }
 
+/* `warder doctor` asks, to see that it runs: libraries may be gone. */
+static int tell_version(void)
+{
+	static const char text[] = "warder " WD_VERSION "\n";
+
+	return write(STDOUT_FILENO, text, sizeof(text) - 1) ==
+			       (ssize_t)sizeof(text) - 1
+		       ? 0
+		       : 1;
+}
+
 int wd_hook_main(int argc, char **argv,
 		 wd_err (*body)(struct wd_hook *h, bool *accept))
 {
@@ -104,6 +115,8 @@ int wd_hook_main(int argc, char **argv,
 	jmp_buf exhausted;
 	bool accept = false;
 
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		return tell_version();
 	clean_environment();
 	(void)signal(SIGPIPE, SIG_IGN);
 	set_deadline(WD_DEADLINE_DEFAULT_MS); /* until the site says its own */

@@ -17,7 +17,8 @@ struct wd_hook {
 /*
  * Run `body` with an arena, and turn whatever happens into an exit status:
  * an error or an exhausted arena is told to the pusher in one line and to the
- * log in full, and refuses.  `body` writes `*accept` on success.
+ * log in full, and refuses.  `body` writes `*accept` on success.  Called as
+ * "PROGRAM --version" it says "warder VERSION" instead.
  */
 int wd_hook_main(int argc, char **argv,
 		 wd_err (*body)(struct wd_hook *h, bool *accept));

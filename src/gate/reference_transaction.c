@@ -190,7 +190,7 @@ static wd_err reference_transaction(struct wd_hook *h, bool *accept)
 static bool is_over(int argc, char **argv)
 {
 	return argc == 2 && strcmp(argv[1], "prepared") != 0 &&
-	       !wd_hook_chained(argv[0]);
+	       argv[1][0] != '-' && !wd_hook_chained(argv[0]);
 }
 
 int warder_reference_transaction(int argc, char **argv)

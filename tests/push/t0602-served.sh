@@ -82,6 +82,19 @@ test_expect_success 'an empty file, and a script, are no programs' '
 	cp -p away "$LIBEXEC/pre-receive" && judged
 '
 
+# As when a library of it is gone: every push is refused.
+test_expect_success 'a program that does not start, and one of another version' '
+	cp -p "$LIBEXEC/pre-receive" away &&
+	head -c 65536 away >"$LIBEXEC/pre-receive" && closed &&
+	test_must_fail warder doctor "$PROJECT" >found &&
+	test_file_has found "^error .*pre-receive does not start" &&
+	perl -pe "s/warder [0-9]\.[0-9]\.[0-9]\$/warder 9.9.9/" away \
+		>"$LIBEXEC/pre-receive" && judged &&
+	warder doctor "$PROJECT" >found &&
+	test_file_has found "^warning .*pre-receive is not of version" &&
+	cp -p away "$LIBEXEC/pre-receive"
+'
+
 test_expect_success 'another hook of ours in its place' '
 	mv "$PROJECT/hooks/pre-receive" away &&
 	ln -s "$LIBEXEC/post-receive" "$PROJECT/hooks/pre-receive" &&
