@@ -93,6 +93,42 @@ static void guess_pusher(struct checking *c, struct wd_gate *g)
 			    : wd_person_by_email(people, p->account);
 }
 
+/*
+ * Are objects of what is judged only promised by the remote?  git would fetch
+ * them when it reads them; the judgement reads by itself, and fetches nothing.
+ * With --quiet git lists what is missing, and nothing else.
+ */
+static bool promised_only(struct checking *c)
+{
+	struct wd_arena *a = c->cli->arena;
+	const char *key = wd_strf(a, "remote.%s.promisor", c->clone.remote).ptr;
+	const struct wd_proposal *p = &c->proposal;
+	const char *tip = wd_str_c(a, wd_oid_hex(a, p->new_id));
+	const char *from =
+		wd_oid_zero(p->old_id)
+			? NULL
+			: wd_strf(a, "^%.*s", WD_FMT(wd_oid_hex(a, p->old_id)))
+				  .ptr;
+	const char *const argv[] = {
+		"git", "rev-list", "--quiet", "--objects", "--missing=print",
+		tip,   from,       NULL
+	};
+
+	return wd_clone_config(c->cli, key).len > 0 &&
+	       wd_clone_try(c->cli, argv).len > 0;
+}
+
+/* A no, or an error, that only comes from what is not here, is no answer. */
+static wd_err in_partial_clone(struct checking *c, wd_err err)
+{
+	if (!promised_only(c))
+		return err;
+	return wd_failf(c->cli->arena, WD_ERR_NOT_FOUND,
+			"this is a partial clone, and not all that is judged "
+			"is here; git fetch --refetch --no-filter %s brings it",
+			c->clone.remote);
+}
+
 static wd_err judge(struct checking *c, struct wd_gate *g)
 {
 	const char *refs =
@@ -105,6 +141,8 @@ static wd_err judge(struct checking *c, struct wd_gate *g)
 	g->facts.now = wd_now();
 	g->before_pushing = WD_STR("warder check");
 	err = wd_gate_judge(c->cli->arena, g, &c->proposal, 1);
+	if (err != NULL || !g->decision.accepted)
+		err = in_partial_clone(c, err);
 	if (err != NULL)
 		return err;
 	wd_cli_out(c->cli, c->cli->json ? wd_gate_report_json(c->cli->arena, g)

@@ -9,23 +9,44 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "git/repo.h"
 #include "policy/expr.h"
 
-static bool is_gitdir(struct wd_cli *cli, const char *dir)
+static bool holds(struct wd_cli *cli, const char *dir, const char *file)
 {
-	return access(wd_strf(cli->arena, "%s/HEAD", dir).ptr, F_OK) == 0 &&
-	       access(wd_strf(cli->arena, "%s/objects", dir).ptr, F_OK) == 0;
+	return access(wd_strf(cli->arena, "%s/%s", dir, file).ptr, F_OK) == 0;
 }
 
-static wd_err real_path(struct wd_cli *cli, const char *path, const char **out)
+/* A linked work tree's has no objects of its own. */
+static bool is_gitdir(struct wd_cli *cli, const char *dir)
+{
+	return holds(cli, dir, "HEAD") &&
+	       (holds(cli, dir, "objects") || holds(cli, dir, "commondir"));
+}
+
+/* A `.git` file of a work tree or submodule names its git directory. */
+static const char *git_file(struct wd_cli *cli, const char *path)
+{
+	wd_str text, key = WD_STR("gitdir: "), file = wd_str_of(path);
+
+	if (wd_file_read(cli->arena, path, PATH_MAX, &text) != NULL ||
+	    !wd_str_starts(text, key))
+		return path;
+	text = wd_str_trim(wd_str_from(text, key.len));
+	return wd_path_beside(cli->arena, file, text).ptr;
+}
+
+static wd_err shared_by_all(struct wd_cli *cli, const char *path,
+			    const char **out)
 {
 	char real[PATH_MAX];
 
 	if (realpath(path, real) == NULL)
 		return wd_failf(cli->arena, WD_ERR_IO, "%s: %s", path,
 				strerror(errno));
-	*out = wd_str_c(cli->arena, wd_str_of(real));
-	return NULL;
+	return wd_repo_common(cli->arena, wd_str_c(cli->arena, wd_str_of(real)),
+			      out);
 }
 
 wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo, const char **out)
@@ -40,15 +61,15 @@ wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo, const char **out)
 		if (err != NULL)
 			return wd_because(cli->arena, err,
 					  "name the repository, or go into it");
-		*out = wd_str_c(cli->arena, found);
-		return NULL;
+		return shared_by_all(cli, wd_str_c(cli->arena, found), out);
 	}
 	if (is_gitdir(cli, repo))
-		return real_path(cli, repo, out);
-	const char *inside = wd_strf(cli->arena, "%s/.git", repo).ptr;
+		return shared_by_all(cli, repo, out);
+	const char *inside =
+		git_file(cli, wd_strf(cli->arena, "%s/.git", repo).ptr);
 
 	if (is_gitdir(cli, inside))
-		return real_path(cli, inside, out);
+		return shared_by_all(cli, inside, out);
 	return wd_failf(cli->arena, WD_ERR_USAGE, "%s is not a git repository",
 			repo);
 }

@@ -5,7 +5,8 @@
 #include "cli/cli.h"
 #include "gate/gate.h"
 
-/* The git directory of `repo` (NULL: of the working directory), absolute. */
+/* The git directory of `repo` (NULL: of the working directory), absolute.  Of a
+ * linked work tree it is the one that it shares with the others. */
 WD_CHECKED wd_err wd_place_gitdir(struct wd_cli *cli, const char *repo,
 				  const char **out);
 

@@ -24,6 +24,14 @@ WD_CHECKED wd_err wd_repo_open(struct wd_arena *a, const char *gitdir,
 			       const char *quarantine, struct wd_repo **out);
 void wd_repo_close(struct wd_repo *r); /* NULL is fine */
 
+/*
+ * A linked work tree has a git directory of its own, with HEAD and little else;
+ * refs, objects and config are in the one that all work trees share.  `*out` is
+ * that one, or `gitdir` itself.
+ */
+WD_CHECKED wd_err wd_repo_common(struct wd_arena *a, const char *gitdir,
+				 const char **out);
+
 /* NULL: we can handle it; else why not.  Files only, no libgit2. */
 WD_CHECKED wd_err wd_repo_supported(struct wd_arena *a, const char *gitdir);
 

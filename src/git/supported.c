@@ -1,5 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -13,14 +15,17 @@ static wd_err unsupported(struct wd_arena *a, const char *what)
 			what);
 }
 
-/* Extensions that change nothing that is read here; a NULL value is any. */
+/*
+ * Extensions that change nothing that is read here; a NULL value is any.
+ * worktreeconfig is about settings alone, and what is missing from a partial
+ * clone is missing: no walk passes it by.
+ */
 static const struct {
 	const char *key, *value;
 } harmless[] = {
-	{ "noop", NULL },
-	{ "preciousobjects", NULL },
-	{ "objectformat", "sha1" },
-	{ "refstorage", "files" },
+	{ "noop", NULL },           { "partialclone", NULL },
+	{ "worktreeconfig", NULL }, { "preciousobjects", NULL },
+	{ "objectformat", "sha1" }, { "refstorage", "files" },
 };
 
 static wd_err check_extension(struct wd_arena *a,
@@ -78,8 +83,11 @@ static const struct {
 	bool empty_is_fine;
 } foreign[] = {
 	{ "commondir", "it is a linked worktree", false },
-	{ "shallow", "it is a shallow clone", true },
-	{ "info/grafts", "it has grafts", true },
+	{ "shallow",
+	  "it is a shallow clone, and git fetch --unshallow makes it whole",
+	  true },
+	{ "info/grafts",
+	  "it has grafts in info/grafts, which would hide history", true },
 	{ "reftable", "its refs are a reftable", false },
 };
 
@@ -110,6 +118,26 @@ static wd_err check_files(struct wd_arena *a, const char *gitdir)
 		if (st.st_size > 0 || !foreign[i].empty_is_fine)
 			return unsupported(a, foreign[i].why);
 	}
+	return NULL;
+}
+
+wd_err wd_repo_common(struct wd_arena *a, const char *gitdir, const char **out)
+{
+	wd_str file = wd_strf(a, "%s/commondir", gitdir), text;
+	char real[PATH_MAX];
+	wd_err err = wd_file_read(a, file.ptr, PATH_MAX, &text);
+
+	if (err != NULL && err->code == WD_ERR_NOT_FOUND) {
+		*out = gitdir;
+		return NULL;
+	}
+	if (err != NULL)
+		return err;
+	text = wd_path_beside(a, file, wd_str_trim(text));
+	if (realpath(text.ptr, real) == NULL)
+		return wd_failf(a, WD_ERR_IO, "%s names %s: %s", file.ptr,
+				text.ptr, strerror(errno));
+	*out = wd_str_c(a, wd_str_of(real));
 	return NULL;
 }
 
