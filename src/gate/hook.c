@@ -77,6 +77,8 @@ static void tell(struct wd_hook *h, wd_err err)
 {
 	const char *text = wd_err_text(h->arena, err);
 
+	if (err->code == WD_ERR_UNSUPPORTED)
+		text = wd_strf(h->arena, "%s [unsupported]", text).ptr;
 	wd_hook_say(h->arena, h->late ? wd_report_late(h->arena, text)
 				      : wd_report_error(h->arena, text));
 	if (!h->site_loaded)

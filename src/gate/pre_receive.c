@@ -87,6 +87,8 @@ static wd_err pre_receive(struct wd_hook *h, bool *accept)
 
 	if (err == NULL) /* before ids are read that may not be ours */
 		err = wd_repo_supported(h->arena, h->site.gitdir);
+	if (err == NULL)
+		err = wd_site_pushable(h->arena, &h->site);
 	if (err != NULL)
 		return err;
 	if (h->argc == 5 && strcmp(h->argv[1], "--update") == 0) {

@@ -107,6 +107,39 @@ static void check_symbolic(struct wd_arena *a, struct wd_update *u)
 }
 
 /*
+ * What an alias points to.  For an alias of an alias git moves the ones between
+ * as well, each as a ref of its own: nobody asked for those.
+ */
+static wd_err resolve_name(struct wd_arena *a, const struct wd_gate *g,
+			   struct wd_update *u)
+{
+	const char *gitdir = g->site->gitdir;
+	wd_str real, next;
+	wd_oid id;
+	wd_err err = wd_ref_resolve(a, gitdir, u->asked, &real, &id);
+
+	if (err != NULL && err->code == WD_ERR_LIMIT) {
+		refuse(u, WD_REASON_REF_SYMBOLIC,
+		       WD_STR("it is a symbolic ref that goes in a circle, or "
+			      "through too many others"));
+		return NULL;
+	}
+	if (err == NULL && !wd_str_eq(real, u->asked))
+		err = wd_ref_names(a, gitdir, u->asked, &next);
+	if (err != NULL)
+		return err;
+	u->ref = real;
+	u->old_id = id;
+	if (!wd_str_eq(real, u->asked) && !wd_str_eq(real, next))
+		refuse(u, WD_REASON_REF_SYMBOLIC,
+		       wd_strf(a,
+			       "it is a symbolic ref to a symbolic ref, %.*s: "
+			       "push to %.*s",
+			       WD_FMT(shown(a, next)), WD_FMT(shown(a, real))));
+	return NULL;
+}
+
+/*
  * A deletion is judged from the real value whatever old id came with it: git
  * deletes the ref all the same.
  */
@@ -123,8 +156,7 @@ static wd_err resolve_ref(struct wd_arena *a, const struct wd_gate *g,
 	if (g->laptop != NULL)
 		u->old_id = p->old_id; /* the caller knows what was fetched */
 	else
-		err = wd_ref_resolve(a, g->site->gitdir, u->asked, &u->ref,
-				     &u->old_id);
+		err = resolve_name(a, g, u);
 	if (err != NULL)
 		return err;
 	check_name(a, u);

@@ -41,7 +41,8 @@ struct wd_hygiene {
 };
 
 struct wd_site {
-	const char *gitdir; /* absolute */
+	const char *gitdir; /* absolute; what all work trees share */
+	bool linked;        /* reached by a linked work tree */
 	const char *config; /* warder.conf */
 	const char *policy; /* policy.conf */
 	const char *gnupg;  /* or NULL */
@@ -77,6 +78,13 @@ struct wd_site {
  */
 WD_CHECKED wd_err wd_site_load(struct wd_arena *a, const char *gitdir,
 			       struct wd_site *out);
+
+/*
+ * Can a push that goes to this place be judged?  Not through a linked work
+ * tree, which has refs of its own beside the shared ones, and not under a
+ * namespace, where other refs move than the hooks are told.
+ */
+WD_CHECKED wd_err wd_site_pushable(struct wd_arena *a, const struct wd_site *s);
 
 /*
  * warder.conf alone, without a repository: gitdir, repository, id and

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "gate/site.h"
+#include "git/repo.h"
 #include "text/config.h"
 #include "text/glob.h"
 #include "text/refname.h"
@@ -101,7 +102,7 @@ static wd_err add_repository(struct wd_arena *a, const struct wd_config *c,
 wd_err wd_site_load(struct wd_arena *a, const char *gitdir, struct wd_site *out)
 {
 	struct wd_config config;
-	const char *real = NULL, *path = NULL;
+	const char *real = NULL, *common = NULL, *path = NULL;
 	struct wd_site site;
 	wd_err err;
 
@@ -109,18 +110,39 @@ wd_err wd_site_load(struct wd_arena *a, const char *gitdir, struct wd_site *out)
 		gitdir = getenv("GIT_DIR"); /* receive-pack's own: "." */
 	err = absolute(a, gitdir == NULL ? "." : gitdir, &real);
 	if (err == NULL)
-		err = read_repository(a, real, &config);
+		err = wd_repo_common(a, real, &common);
+	if (err == NULL)
+		err = read_repository(a, common, &config);
 	if (err == NULL)
 		err = find_config(a, repo_value(&config, "config"), &path);
 	if (err == NULL)
 		err = wd_site_read(a, path, &site);
 	if (err == NULL) {
-		site.gitdir = real;
+		site.gitdir = common;
+		site.linked = strcmp(common, real) != 0;
 		err = add_repository(a, &config, &site);
 	}
 	if (err == NULL)
 		*out = site;
 	return err;
+}
+
+wd_err wd_site_pushable(struct wd_arena *a, const struct wd_site *s)
+{
+	const char *namespace = getenv("GIT_NAMESPACE");
+
+	if (s->linked)
+		return wd_failf(a, WD_ERR_UNSUPPORTED,
+				"this is a linked work tree: push to the "
+				"repository that it belongs to, %s",
+				s->gitdir);
+	if (namespace != NULL && namespace[0] != '\0')
+		return wd_failf(a, WD_ERR_UNSUPPORTED,
+				"GIT_NAMESPACE is set to \"%s\", and rules are "
+				"for refs outside of namespaces: push without "
+				"one",
+				namespace);
+	return NULL;
 }
 
 bool wd_site_unprotected(const struct wd_site *s, wd_str path)

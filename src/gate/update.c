@@ -168,6 +168,8 @@ static wd_err update(struct wd_hook *h, bool *accept)
 	wd_err err = wd_hook_site(h);
 
 	if (err == NULL)
+		err = wd_site_pushable(h->arena, &h->site);
+	if (err == NULL)
 		err = read_arguments(h, &u);
 	if (err == NULL)
 		err = decide(h, &u, accept);

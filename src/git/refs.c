@@ -207,6 +207,26 @@ static wd_err follow(struct wd_arena *a, int gitdir, wd_str name, wd_str *real,
 	return wd_fail(a, WD_ERR_LIMIT, "symbolic refs go too deep");
 }
 
+wd_err wd_ref_names(struct wd_arena *a, const char *gitdir, wd_str name,
+		    wd_str *target)
+{
+	struct wd_loose loose = { .kind = WD_LOOSE_NONE };
+	int dir;
+	wd_err err = wd_gitdir_open(a, gitdir, &dir);
+
+	if (err != NULL)
+		return err;
+	if (wd_ref_safe(name))
+		err = wd_loose_read(a, dir, wd_str_c(a, name), &loose);
+	else
+		err = wd_fail(a, WD_ERR_FORMAT, "not a ref's name");
+	(void)close(dir);
+	if (err == NULL)
+		*target = loose.kind == WD_LOOSE_SYMBOLIC ? loose.target
+							  : (wd_str){ 0 };
+	return err;
+}
+
 wd_err wd_ref_resolve(struct wd_arena *a, const char *gitdir, wd_str name,
 		      wd_str *real, wd_oid *id)
 {

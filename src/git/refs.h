@@ -32,6 +32,10 @@ struct wd_ref {
 WD_CHECKED wd_err wd_ref_resolve(struct wd_arena *a, const char *gitdir,
 				 wd_str name, wd_str *real, wd_oid *id);
 
+/* The ref that a symbolic ref names itself; empty for any other. */
+WD_CHECKED wd_err wd_ref_names(struct wd_arena *a, const char *gitdir,
+			       wd_str name, wd_str *target);
+
 /*
  * Every ref whose name begins with `prefix`, sorted by name; loose values
  * hide packed ones.  Symbolic refs are left out: they move with their target.

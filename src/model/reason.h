@@ -177,6 +177,8 @@
 	/* the repository's own policy layer */                                \
 	X(POLICY_LAYER, "policy-layer", "mend the policy and push it again")   \
 	/* the machinery */                                                    \
+	X(UNSUPPORTED, "unsupported",                                          \
+	  "push as the message says, or ask an admin")                         \
 	X(INTERNAL, "internal", "ask an admin: the server's log has the cause")
 
 enum wd_reason {

@@ -98,4 +98,40 @@ test_expect_success 'an alias in the reserved names' '
 		"update real $both refs/warder/reviews/$commit/carol"
 '
 
+test_expect_success 'an alias of an alias names the ref to push to' '
+	start_change alice &&
+	commit_as alice chained &&
+	push_accepted alice HEAD refs/heads/plain &&
+	commit_as alice further &&
+	git -C "$PROJECT" symbolic-ref refs/heads/second refs/heads/plain &&
+	git -C "$PROJECT" symbolic-ref refs/heads/first refs/heads/second &&
+	push_refused alice ref-symbolic HEAD:refs/heads/first &&
+	test_file_has err "symbolic ref, refs/heads/second: push to refs/heads/plain" &&
+	test_file_has_not err "internal" &&
+	push_refused alice ref-symbolic :refs/heads/first &&
+	push_accepted alice HEAD refs/heads/second
+'
+
+test_expect_success 'so does one that update judges alone' '
+	warder install --config "$SITE/warder.conf" \
+		--hooks update,reference-transaction,post-receive "$PROJECT" &&
+	commit_as alice alone &&
+	push_refused alice ref-symbolic HEAD:refs/heads/first &&
+	warder install --config "$SITE/warder.conf" "$PROJECT"
+'
+
+test_expect_success 'aliases in a circle, and too many of them' '
+	git -C "$PROJECT" symbolic-ref refs/heads/round refs/heads/about &&
+	git -C "$PROJECT" symbolic-ref refs/heads/about refs/heads/round &&
+	push_refused alice ref-symbolic HEAD:refs/heads/round &&
+	test_file_has err "circle" &&
+	test_file_has_not err "internal" &&
+	for n in 1 2 3 4 5 6
+	do
+		git -C "$PROJECT" symbolic-ref refs/heads/step-$n \
+			refs/heads/step-$((n + 1)) || return 1
+	done &&
+	push_refused alice ref-symbolic HEAD:refs/heads/step-1
+'
+
 test_done

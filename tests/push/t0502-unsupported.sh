@@ -34,7 +34,7 @@ test_expect_success 'sha256: the hooks say no, to any ref' '
 	as alice git -C odd commit -q --allow-empty -S -m x &&
 	test_must_fail as alice git -C odd push "$SERVER/odd.git" \
 		HEAD:refs/heads/free 2>err &&
-	test_file_has err sha256 &&
+	test_file_has err "sha256 \[unsupported\]" &&
 	test_file_has "$LOG" sha256 &&
 	git -C "$SERVER/odd.git" for-each-ref >actual &&
 	test_cmp /dev/null actual &&
@@ -64,6 +64,52 @@ test_expect_success 'a repository that is shallow itself' '
 	test_must_fail warder install --config "$SITE/warder.conf" \
 		"$SERVER/short.git" 2>err &&
 	test_file_has err shallow
+'
+
+refused_as_unsupported () {
+	server_refs >refs.before &&
+	test_must_fail "$@" 2>seen && cp seen err &&
+	was_refused project unsupported &&
+	test_file_has_not err internal
+}
+
+test_expect_success 'a push into a linked work tree names the repository' '
+	warder install --config "$SITE/warder.conf" "$PROJECT" &&
+	git -C "$PROJECT" worktree add -q --detach "$TRASH/linked" main &&
+	refused_as_unsupported in_clone alice git push "$TRASH/linked" \
+		HEAD:refs/heads/free &&
+	test_file_has err "linked work tree: push to .* $PROJECT \["
+'
+
+test_expect_success 'with update alone, too' '
+	warder install --config "$SITE/warder.conf" \
+		--hooks update,reference-transaction,post-receive "$PROJECT" &&
+	refused_as_unsupported in_clone alice git push "$TRASH/linked" \
+		HEAD:refs/heads/free &&
+	warder install --config "$SITE/warder.conf" "$PROJECT"
+'
+
+test_expect_success 'a commit in it is nobody'\''s push' '
+	git -C linked checkout -q -b in-linked &&
+	git -C linked commit -q --allow-empty -m local &&
+	test "$(server_ref refs/heads/in-linked)" = "$(id_of linked HEAD)"
+'
+
+test_expect_success 'a namespace is named' '
+	GIT_NAMESPACE=guest && export GIT_NAMESPACE &&
+	refused_as_unsupported push_as alice HEAD:refs/heads/free &&
+	unset GIT_NAMESPACE &&
+	test_file_has err "GIT_NAMESPACE is set to \"guest\"" &&
+	push_accepted alice HEAD refs/heads/free
+'
+
+test_expect_success 'and with it update, and the option of git' '
+	warder install --config "$SITE/warder.conf" \
+		--hooks update,reference-transaction,post-receive "$PROJECT" &&
+	refused_as_unsupported push_as alice \
+		--receive-pack="git --namespace=guest receive-pack" \
+		HEAD:refs/heads/free2 &&
+	warder install --config "$SITE/warder.conf" "$PROJECT"
 '
 
 test_expect_success 'what is no repository' '

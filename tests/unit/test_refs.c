@@ -34,7 +34,8 @@ static void make_repository(struct sandbox *s)
 		   " refs/tags/v2\nEOF\n");
 }
 
-/* "<id> <real name>", or the error's code. */
+/* "<id> <real name>", or the error's code.  What the ref itself names leads
+ * there, too. */
 static wd_str resolve(struct sandbox *s, wd_str name)
 {
 	wd_str real = { 0 };
@@ -45,6 +46,13 @@ static wd_str resolve(struct sandbox *s, wd_str name)
 		assert_int_equal(id.b[0], 7);
 		return wd_strf(&s->arena, "error %d", (int)err->code);
 	}
+	wd_str next = { 0 }, end = real;
+
+	assert_null(wd_ref_names(&s->arena, s->dir, name, &next));
+	assert_int_equal(next.len == 0, wd_str_eq(name, real));
+	if (next.len > 0)
+		assert_null(wd_ref_resolve(&s->arena, s->dir, next, &end, &id));
+	assert_true(wd_str_eq(end, real));
 	return wd_strf(&s->arena, "%.1s %.*s", wd_oid_hex(&s->arena, id).ptr,
 		       WD_FMT(real));
 }
