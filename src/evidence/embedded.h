@@ -20,14 +20,21 @@ struct wd_evidence_context {
 	int check_issuer, ticket_issuer, control_issuer; /* groups */
 	struct wd_store *store;         /* NULL on a laptop: nothing is spent */
 	struct wd_merge_limits merging; /* for what a rebase has made */
+	/*
+	 * Why no rule would count this statement that was just taken; an empty
+	 * text where one might.  NULL: nobody asks.
+	 */
+	wd_str (*foresee)(const void *ctx, struct wd_arena *a,
+			  const struct wd_statement *s, int person);
+	const void *foresee_ctx;
 };
 
 /*
  * Judge the updates of a push that lie below refs/warder/ (but not
  * refs/warder/policy): every guard of FORMAT.  Writes `refused` and
- * `refused_because` of those updates and leaves the others alone.  `alone` is
- * true when the push has no other updates: then the quarantine may hold
- * nothing but the tags.
+ * `refused_because` of those updates, a note on those that are taken and will
+ * not count, and leaves the others alone.  `alone` is true when the push has no
+ * other updates: then the quarantine may hold nothing but the tags.
  */
 WD_CHECKED wd_err wd_evidence_judge_push(struct wd_arena *a,
 					 const struct wd_evidence_context *c,

@@ -2,6 +2,7 @@
 
 #include "evidence/item.h"
 #include "evidence/published.h"
+#include "text/escape.h"
 
 /* One push: how many evidence refs, how many bytes of tags. */
 enum { UPDATES_MAX = 1000, BYTES_MAX = 8 << 20 };
@@ -202,6 +203,28 @@ static wd_err judge(struct push *p, bool alone)
 	return err;
 }
 
+/* It is not refused: the policy may change, and others may have use for it. */
+static void note_unused(struct push *p, const struct wd_item *item,
+			struct wd_update *u)
+{
+	struct wd_arena *a = p->arena;
+
+	if (p->c->foresee == NULL || item->refused != WD_REASON_NONE)
+		return;
+	wd_str why = p->c->foresee(p->c->foresee_ctx, a, &item->statement,
+				   item->person);
+
+	if (why.len == 0)
+		return;
+	u->note = wd_new(a, struct wd_remark, 1);
+	u->notes = 1;
+	u->note[0] = (struct wd_remark){
+		WD_REASON_EVIDENCE_UNUSED,
+		wd_escape(a, wd_strf(a, "it will not count: %.*s", WD_FMT(why)),
+			  0)
+	};
+}
+
 wd_err wd_evidence_judge_push(struct wd_arena *a,
 			      const struct wd_evidence_context *c,
 			      struct wd_facts *facts, bool alone)
@@ -220,6 +243,7 @@ wd_err wd_evidence_judge_push(struct wd_arena *a,
 	for (size_t i = 0; i < p.count; i++) {
 		p.update[i]->refused = p.item[i].refused;
 		p.update[i]->refused_because = p.item[i].because;
+		note_unused(&p, &p.item[i], p.update[i]);
 	}
 	return NULL;
 }

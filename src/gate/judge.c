@@ -73,6 +73,32 @@ struct wd_evidence_context wd_gate_evidence_context(const struct wd_gate *g)
 	};
 }
 
+/*
+ * What the policy alone says.  Who wrote the commits is not asked: the pushed
+ * change is, and `warder approve` before it.
+ */
+static wd_str foresee(const void *ctx, struct wd_arena *a,
+		      const struct wd_statement *s, int person)
+{
+	const struct wd_gate *g = ctx;
+	const struct wd_policy *p = &g->policy.policy;
+	struct wd_update u = { .ref = s->ref, .asked = s->ref };
+	struct wd_facts facts = { .now = g->facts.now,
+				  .update = &u,
+				  .updates = 1 };
+	struct wd_review v = { .provider = WD_STR("embedded"),
+			       .person = person,
+			       .ref = s->ref };
+
+	if (s->kind == WD_CHECK)
+		return wd_foresee_check(a, p, s->name, person);
+	if (s->kind == WD_TICKET)
+		return wd_foresee_ticket(a, p, person);
+	return s->kind == WD_REVIEW && s->vote != WD_WITHDRAWN
+		       ? wd_foresee_review(a, p, &facts, 0, &v)
+		       : (wd_str){ 0 };
+}
+
 static wd_err judge_evidence(struct wd_arena *a, struct wd_gate *g)
 {
 	struct wd_evidence_context c = wd_gate_evidence_context(g);
@@ -80,6 +106,8 @@ static wd_err judge_evidence(struct wd_arena *a, struct wd_gate *g)
 
 	for (size_t i = 0; i < g->facts.updates; i++)
 		reserved += g->facts.update[i].reserved;
+	c.foresee = foresee;
+	c.foresee_ctx = g;
 	return reserved == 0
 		       ? NULL
 		       : wd_evidence_judge_push(a, &c, &g->facts,

@@ -174,6 +174,8 @@
 	  "push evidence alone: tag objects, nothing else")                    \
 	X(EVIDENCE_TARGET, "evidence-target",                                  \
 	  "publish it first: git push origin COMMIT:refs/heads/review/NAME")   \
+	X(EVIDENCE_UNUSED, "evidence-unused",                                  \
+	  "ask for the ref, the person or the check that the policy names")    \
 	/* the repository's own policy layer */                                \
 	X(POLICY_LAYER, "policy-layer", "mend the policy and push it again")   \
 	/* the machinery */                                                    \

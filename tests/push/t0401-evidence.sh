@@ -249,6 +249,30 @@ test_expect_success 'the one that is right is taken' '
 	test "$(server_ref $review)" = $tag
 '
 
+# by_hand PERSON REF: that person's approval for the ref, with plain git.
+by_hand () {
+	hand_ref=$(review_ref "$1" "$commit") &&
+	review_body "$commit" "$main" "$2" approve "$(server_ref "$hand_ref")" |
+	write_tag "$1" "$hand_ref" "$commit" &&
+	send_evidence "$1"
+}
+
+test_expect_success 'what no rule would count is taken with a warning' '
+	by_hand carol refs/heads/main &&
+	has_reason evidence-unused &&
+	test_file_has err "warning: .*/carol: it will not count: carol is not in @maintainers" &&
+	test_printable <err &&
+	by_hand alice refs/heads/mian &&
+	has_reason evidence-unused &&
+	test_file_has err "no rule governs refs/heads/mian (did you mean .refs/heads/main.?)" &&
+	by_hand alice refs/heads/main &&
+	test_file_has_not err evidence-unused &&
+	check_body $commit unti success none |
+	write_tag ci "$(check_ref ci $commit unti)" $commit &&
+	send_evidence ci &&
+	test_file_has err "it will not count: no rule asks for a check .unti. (did you mean .unit.?)"
+'
+
 test_expect_success 'evidence is not deleted' '
 	raw_refused bob evidence-delete "$PROJECT" "update real zero $review"
 '
