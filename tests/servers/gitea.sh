@@ -222,6 +222,57 @@ test_expect_success 'merged there since: the message that Gitea wrote is read' '
 	accepted
 '
 
+# ---- our hooks in its own repository, beside its own ----
+
+theirs=$tea/repositories/boss/app.git
+
+# pushes_there WHO REVISION BRANCH: what it says is in "err".
+pushes_there () {
+	in_clone alice git push -f \
+		"http://$1:pw-$1-12345@127.0.0.1:$port/boss/app.git" \
+		"$2:refs/heads/$3" 2>"$TRASH/err"
+}
+
+# Its own hooks still tell it about each branch.
+knows_branch () {
+	eventually tea boss GET "$app/branches/$1"
+}
+
+both_judge () {
+	test_must_fail pushes_there alice unsigned "signed/$1" &&
+	has_reason no-signature &&
+	pushes_there alice signed "signed/$1" &&
+	test_file_has err "success: refs/heads/signed/$1: accepted" &&
+	knows_branch "signed%2F$1" &&
+	test_must_fail pushes_there alice signed locked &&
+	test_file_has_not err "accepted"
+}
+
+test_expect_success 'in its own repository both judge' '
+	printf "[rule \"signed\"]\n\ton = refs/heads/signed/**\n\ton = refs/heads/locked\n\trequire = signed(by: @employees)\n" \
+		>>"$SITE/policy.conf" &&
+	tea boss POST "$app/branch_protections" \
+		"{\"rule_name\":\"locked\",\"enable_push\":false}" &&
+	start_change alice && commit_as alice eight &&
+	in_clone alice git branch signed && commit_as --unsigned alice nine &&
+	in_clone alice git branch unsigned &&
+	warder install --chain --config "$SITE/warder.conf" --name app \
+		--id id-app "$theirs" >said &&
+	test_file_has said "entered  pre-receive,post-receive" &&
+	warder doctor "$theirs" && both_judge a
+'
+
+test_expect_success 'it writes its hooks anew, and both judge' '
+	gitea admin regenerate hooks >>"$server_log" &&
+	warder doctor "$theirs" && both_judge b
+'
+
+test_expect_success 'without ours its own go on' '
+	warder uninstall "$theirs" && pushes_there alice unsigned signed/c &&
+	knows_branch signed%2Fc &&
+	test_must_fail pushes_there alice signed locked
+'
+
 test_expect_success 'a wrong token: that is no answer' '
 	change_as alice four "GT-$issue" && token_is forge "${token}0" &&
 	refused unavailable && test_file_has err "forge: not authorized" &&
