@@ -105,6 +105,8 @@ static const struct {
 	{ "tree-malformed", CHECK(MALFORMED) },
 	{ "old-modes", CHECK(OLD_MODES) },
 	{ "gitmodules", CHECK(GITMODULES) },
+	{ "same-names", CHECK(SAME_NAMES) },
+	{ "odd-names", CHECK(ODD_NAMES) },
 	{ "limit", CHECK(LIMIT) },
 	{ "max-parents", MAXIMUM(parents) },
 	{ "max-depth", MAXIMUM(depth) },

@@ -1,5 +1,6 @@
 /* look.c - a tree beside those that stand in its place already. */
 #include "git/look.h"
+#include "git/look_names.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct scan {
 		     * skipped */
 	struct wd_tidy all; /* see wd_tidy_twin() */
 	bool in_place;      /* the tree itself, as far as it was read */
+	struct wd_new_names names;
 };
 
 /* What the sides say of one entry. */
@@ -159,6 +161,21 @@ static void check_lengths(struct scan *s, wd_str name)
 			     "has a path longer than the limit", s->at, name);
 }
 
+/* What a tree has beside another, and one file system has in its place. */
+static void check_twins(struct scan *s, wd_str tree)
+{
+	wd_str *side = wd_new(&s->in->repo->arena, wd_str, s->sides);
+	size_t sides = 0;
+
+	for (size_t i = 0; i < s->sides; i++)
+		if (s->side[i].object != NULL)
+			side[sides++] = (wd_str){
+				git_odb_object_data(s->side[i].object),
+				git_odb_object_size(s->side[i].object)
+			};
+	wd_look_twins(s->in, s->look, s->at, &s->names, tree, side, sides);
+}
+
 /*
  * What a side has byte for byte was judged with it, or was there before there
  * was a gate.  But whether it stands in its place depends on its neighbours.
@@ -173,8 +190,12 @@ static wd_err look_entry(struct scan *s, struct wd_tidy_entry *e)
 	if (e->flaw[WD_HYGIENE_MALFORMED] != NULL)
 		s->in_place = false;
 	note_flaws(s, e, c.same);
+	if (!c.first)
+		wd_new_names_add(&s->names, entry->name);
 	if (c.same)
 		return NULL;
+	if (!c.named)
+		wd_look_spelling(s->in, s->look, s->at, entry->name);
 	check_lengths(s, entry->name);
 	if (wd_is_dir(entry))
 		return among(s->below, c.below, &entry->id)
@@ -216,6 +237,7 @@ static wd_err look_entries(struct scan *s, wd_str raw)
 	wd_err err = NULL;
 
 	s->all = t;
+	s->names.arena = &s->in->repo->arena;
 	s->in_place = true;
 	for (skip(s, &t); err == NULL && wd_tidy_next(&t, &e); skip(s, &t)) {
 		if (t.count > s->in->limits.entries)
@@ -230,6 +252,8 @@ static wd_err look_entries(struct scan *s, wd_str raw)
 		wd_look_note(s->in, s->look, WD_HYGIENE_MALFORMED, t.broken,
 			     s->at, (wd_str){ 0 });
 	s->in_place = s->in_place && t.rest.len == 0;
+	if (err == NULL)
+		check_twins(s, raw);
 	return err;
 }
 

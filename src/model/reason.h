@@ -76,6 +76,9 @@
 	X(TREE_MALFORMED, "tree-malformed",                                    \
 	  "make the commit again with git: git commit --amend, or git rebase " \
 	  "--rebase-merges")                                                   \
+	X(TREE_NAMES, "tree-names",                                            \
+	  "rename it, and take the old name out of the history; for an old "   \
+	  "history, an admin can let these names in")                          \
 	X(GITMODULES, "gitmodules",                                            \
 	  "mend .gitmodules, and take the bad one out of the history")         \
 	/* the gate itself, before any rule */                                 \

@@ -139,6 +139,7 @@ static void add_paths(struct describing *d, const struct wd_expr *e)
 	if (e->arg[0].count > 0 && e->arg[1].count > 0)
 		wd_buf_c(&d->b, " or");
 	add_list(d, " paths of class", &e->arg[1], " or ");
+	add_meanings(d, e, 2);
 }
 
 static void add_age(struct describing *d, const struct wd_args *age)

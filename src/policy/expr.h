@@ -96,6 +96,7 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  *   message                       0 string (PCRE2)
  *   trailer                       0 word or string (name)
  *   touches only-touches no-file  0 glob+   1 class: word+ (one of both)
+ *                                 2 case: word "fold"
  *   max-file                      0 size
  *   reviews                       0 number   1 by: group+   2 not: word+
  *                                 (contributors, pusher, unknown)   3 carry:
@@ -145,7 +146,8 @@ struct wd_param {
 	 * says it. */
 	const char *meaning;
 	bool required, several;
-	bool anyone; /* left out: the parser writes @anyone here */
+	bool anyone;   /* left out: the parser writes @anyone here */
+	bool modifies; /* says how, and so is no argument for `some` */
 	enum wd_content content;
 };
 struct wd_predicate {

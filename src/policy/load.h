@@ -35,7 +35,7 @@ enum {
 	WD_K_EXPIRES
 };
 enum { WD_K_MEMBER };
-enum { WD_K_PATH, WD_K_CLASS_OWNER };
+enum { WD_K_PATH, WD_K_CLASS_OWNER, WD_K_CLASS_CASE };
 enum { WD_K_ISSUER, WD_K_TRAILER, WD_K_PROVIDER };
 enum {
 	WD_K_ON,

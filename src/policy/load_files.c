@@ -22,7 +22,7 @@ static const struct section sections[WD_S_COUNT] = {
 			  "name email key login kind revoked expires",
 			  "email key login revoked expires" },
 	[WD_S_GROUP] = { "group", true, false, "member", "member" },
-	[WD_S_CLASS] = { "class", true, false, "path owner", "path" },
+	[WD_S_CLASS] = { "class", true, false, "path owner case", "path" },
 	[WD_S_EVIDENCE] = { "evidence", true, false, "issuer trailer provider",
 			    "provider" },
 	[WD_S_RULE] = { "rule", true, true,

@@ -27,6 +27,18 @@ wd_err wd_load_globs(struct wd_loader *l, const struct wd_block *b,
 	return NULL;
 }
 
+static wd_err read_case(struct wd_loader *l, const struct wd_block *b,
+			struct wd_class *c)
+{
+	const struct wd_line *line = b->key[WD_K_CLASS_CASE].first;
+
+	c->fold = line != NULL;
+	if (line == NULL || wd_str_eq(line->text, WD_STR("fold")))
+		return NULL;
+	return WD_FAIL_AT(l, b->file, line->line,
+			  "expected fold, found \"%.*s\"", WD_FMT(line->text));
+}
+
 static wd_err read_class(struct wd_loader *l, const struct wd_block *b,
 			 struct wd_class *c)
 {
@@ -41,6 +53,8 @@ static wd_err read_class(struct wd_loader *l, const struct wd_block *b,
 	wd_err err = wd_load_globs(l, b, &b->key[WD_K_PATH], wd_flaw_path_glob,
 				   &c->path, &c->paths);
 
+	if (err == NULL)
+		err = read_case(l, b, c);
 	if (err != NULL || b->key[WD_K_CLASS_OWNER].count == 0)
 		return err;
 	return wd_load_group_ref(l, b, b->key[WD_K_CLASS_OWNER].first,

@@ -27,11 +27,14 @@ static bool exists(const struct wd_param *p)
 }
 
 /* `by:, format: or values`: what a predicate takes. */
-static const char *takes(struct wd_arena *a, const struct wd_predicate *p)
+static const char *takes(struct wd_arena *a, const struct wd_predicate *p,
+			 bool some)
 {
 	struct wd_buf b = { .arena = a };
 
 	for (size_t i = 0; i < WD_PARAMS_MAX && exists(&p->param[i]); i++) {
+		if (some && p->param[i].modifies)
+			continue;
 		if (b.len > 0)
 			wd_buf_c(&b, ", ");
 		if (p->param[i].name == NULL)
@@ -63,14 +66,14 @@ static wd_err unknown_arg(struct wd_parser *s, const struct call *c,
 		return WD_FAIL_TOKEN(s, name,
 				     "expected %s in %s(), found \"%.*s:\", "
 				     "which is not available in this version",
-				     takes(s->a, c->pred), c->pred->name,
+				     takes(s->a, c->pred, false), c->pred->name,
 				     WD_FMT(name->text));
 	for (size_t i = 0; i < WD_PARAMS_MAX; i++)
 		if (c->pred->param[i].name != NULL)
 			wd_guess_offer(&guess,
 				       wd_str_of(c->pred->param[i].name));
 	return WD_FAIL_TOKEN(s, name, "expected %s in %s(), found \"%.*s:\"%s",
-			     takes(s->a, c->pred), c->pred->name,
+			     takes(s->a, c->pred, false), c->pred->name,
 			     WD_FMT(name->text), wd_guess_text(s->a, &guess));
 }
 
@@ -100,7 +103,7 @@ static wd_err find_positional(struct wd_parser *s, const struct call *c,
 
 	if (!exists(first) || first->name != NULL)
 		return WD_FAIL_TOKEN(s, &s->now, "expected %s in %s(), %s",
-				     takes(s->a, c->pred), c->pred->name,
+				     takes(s->a, c->pred, false), c->pred->name,
 				     wd_token_found(s->a, &s->now));
 	if (c->slot[0].count > 0 && !first->several)
 		return WD_FAIL_TOKEN(s, &s->now,
@@ -207,17 +210,18 @@ static wd_err check_given(struct wd_parser *s, const struct call *c)
 	size_t given = 0;
 
 	for (size_t i = 0; i < WD_PARAMS_MAX; i++) {
-		given += c->slot[i].count;
+		if (!c->pred->param[i].modifies)
+			given += c->slot[i].count;
 		if (c->pred->param[i].required && c->slot[i].count == 0)
 			return WD_FAIL_TOKEN(s, c->name,
 					     "expected %s in %s(), found none",
-					     takes(s->a, c->pred),
+					     takes(s->a, c->pred, false),
 					     c->pred->name);
 	}
 	if (c->pred->some && given == 0)
 		return WD_FAIL_TOKEN(s, c->name,
 				     "expected one of %s in %s(), found none",
-				     takes(s->a, c->pred), c->pred->name);
+				     takes(s->a, c->pred, true), c->pred->name);
 	return NULL;
 }
 

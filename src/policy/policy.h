@@ -35,6 +35,7 @@ struct wd_class {
 	size_t paths;
 	int owner; /* group; WD_NOBODY: none */
 	int layer;
+	bool fold; /* paths match in any case and spelling */
 };
 
 struct wd_evidence_rule {

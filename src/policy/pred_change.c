@@ -6,28 +6,53 @@
  */
 #include "policy/eval.h"
 #include "text/glob.h"
+#include "text/unicode.h"
 
 enum { GITLINK = 0160000 };
+
+/*
+ * The path as it is, or, with `fold`, as other file systems have it.  What a
+ * fold makes of a class such as [Z-a] may be none, so both are tried.
+ */
+static bool match_one(const struct wd_judging *j, wd_str glob, wd_str path,
+		      bool fold)
+{
+	const struct wd_arena mark = *j->a;
+	bool found = wd_glob_match(glob, path);
+
+	if (!found && fold) {
+		found = wd_glob_match(wd_path_fold(j->a, glob, true),
+				      wd_path_fold(j->a, path, false));
+		*j->a = mark;
+	}
+	return found;
+}
+
+static bool in_class(const struct wd_judging *j, int64_t at, wd_str path,
+		     bool fold)
+{
+	if (at < 0 || (uint64_t)at >= j->policy->classes)
+		return false;
+	const struct wd_class *c = &j->policy->class_[at];
+
+	for (size_t i = 0; i < c->paths; i++)
+		if (match_one(j, c->path[i], path, fold || c->fold))
+			return true;
+	return false;
+}
 
 static bool matches(const struct wd_judging *j, const struct wd_expr *e,
 		    wd_str path)
 {
 	const struct wd_args *glob = &e->arg[0], *class_ = &e->arg[1];
+	const bool fold = e->arg[2].count > 0;
 
 	for (size_t i = 0; i < glob->count; i++)
-		if (wd_glob_match(glob->value[i].text, path))
+		if (match_one(j, glob->value[i].text, path, fold))
 			return true;
-	for (size_t i = 0; i < class_->count; i++) {
-		int64_t at = class_->value[i].number;
-
-		if (at < 0 || (uint64_t)at >= j->policy->classes)
-			continue;
-		const struct wd_class *c = &j->policy->class_[at];
-
-		for (size_t k = 0; k < c->paths; k++)
-			if (wd_glob_match(c->path[k], path))
-				return true;
-	}
+	for (size_t i = 0; i < class_->count; i++)
+		if (in_class(j, class_->value[i].number, path, fold))
+			return true;
 	return false;
 }
 

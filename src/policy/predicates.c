@@ -26,6 +26,11 @@
 			  .kinds = WD_V_WORD,                                  \
 			  .several = true,                                     \
 			  .content = WD_CONTENT_CLASS },                       \
+			{ .name = "case",                                      \
+			  .kinds = WD_V_WORD,                                  \
+			  .words = "fold",                                     \
+			  .meaning = ", however they are spelt",               \
+			  .modifies = true },                                  \
 	}
 #define MAX_AGE                                                                \
 	{                                                                      \

@@ -7,6 +7,7 @@
 
 #include "git/look.h"
 #include "sandbox.h"
+#include "text/unicode.h"
 
 /*
  * A tree beside those that stand in its place is read in large steps.  Here
@@ -214,6 +215,59 @@ static void expect(struct wd_arena a, const struct tree *t,
 	}
 }
 
+static bool has_name(const struct tree *t, wd_str name)
+{
+	struct wd_tree_reader r = { .rest = t->raw };
+	struct wd_tree_entry e;
+
+	while (wd_tree_next(&r, &e))
+		if (wd_str_eq(e.name, name))
+			return true;
+	return false;
+}
+
+static bool same_elsewhere(struct wd_arena *a, wd_str x, wd_str y)
+{
+	return !wd_str_eq(x, y) &&
+	       wd_str_eq(wd_path_fold(a, x, false), wd_path_fold(a, y, false));
+}
+
+/* Names, each with each other: which fall together, and did not before. */
+static void expect_names(struct wd_arena scratch, const struct tree *t,
+			 const struct tree *const *side, size_t sides,
+			 unsigned *must, unsigned *may)
+{
+	struct wd_arena *a = &scratch;
+	struct wd_tree_reader one = { .rest = t->raw };
+	struct wd_tree_entry x, y;
+
+	while (wd_tree_next(&one, &x)) {
+		struct wd_tree_reader two = { .rest = t->raw };
+
+		while (wd_tree_next(&two, &y)) {
+			bool before = false;
+
+			if (!same_elsewhere(a, x.name, y.name))
+				continue;
+			for (size_t i = 0; i < sides; i++)
+				before |= has_name(side[i], x.name) &&
+					  has_name(side[i], y.name);
+			*may |= 1u << WD_HYGIENE_SAME_NAMES;
+			if (!before)
+				*must |= 1u << WD_HYGIENE_SAME_NAMES;
+		}
+		if (wd_name_composed(a, x.name) && !wd_name_has_unseen(x.name))
+			continue;
+		*may |= 1u << WD_HYGIENE_ODD_NAMES;
+		bool before = false;
+
+		for (size_t i = 0; i < sides; i++)
+			before |= has_name(side[i], x.name);
+		if (!before)
+			*must |= 1u << WD_HYGIENE_ODD_NAMES;
+	}
+}
+
 static unsigned found(const struct wd_look *l)
 {
 	unsigned bits = 0;
@@ -241,6 +295,7 @@ static void compare(struct sandbox *s, struct wd_inspection *in,
 	in->compared = 0;
 	assert_null(wd_look_tree(in, &root, &t->id, id, sides, &l));
 	expect(s->arena, t, side, sides, &must, &may);
+	expect_names(s->arena, t, side, sides, &must, &may);
 	const unsigned bits = found(l);
 
 	if ((bits & must) != must || (bits & ~may) != 0 ||

@@ -255,6 +255,11 @@ static void gives_up_on_hostile_messages(void **state)
 
 static const struct scene_case of_paths[] = {
 	{ "touches('src/**')", NULL, "ok paths: it changes src/a.c" },
+	{ "touches('SRC/A.C.', case: fold)", NULL,
+	  "ok paths: it changes src/a.c" },
+	{ "touches('SRC/A.C')", NULL,
+	  "no paths path-not-touched: it changes none of the named paths" },
+	{ "only-touches('SRC/*', case: fold)", NULL, "ok paths: 1 path" },
 	{ "touches(class: secret)", NULL,
 	  "no paths path-not-touched: it changes none of the named paths" },
 	{ "touches(class: secret)", deletes_crypto,

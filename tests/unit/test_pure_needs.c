@@ -260,7 +260,8 @@ static void says_rules_in_english(void **state)
 static wd_str with_word(struct wd_arena *a, const struct wd_predicate *p,
 			const struct wd_param *param, wd_str word)
 {
-	return wd_strf(a, "%s(%s%s%.*s)", p->name,
+	return wd_strf(a, "%s(%s%s%s%.*s)", p->name,
+		       param->modifies ? "src/**, " : "",
 		       param->name != NULL ? param->name : "",
 		       param->name != NULL ? ": " : "", WD_FMT(word));
 }
