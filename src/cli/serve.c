@@ -101,7 +101,9 @@ static wd_err become_git(struct wd_serve *s)
 static wd_err serve(struct wd_serve *s)
 {
 	bool login = false;
-	wd_err err = wd_serve_command(s, &login);
+	wd_err err =
+		wd_serve_command(s, wd_str_of(getenv("SSH_ORIGINAL_COMMAND")),
+				 &login);
 
 	if (login) {
 		greet(s->cli);

@@ -16,10 +16,11 @@ struct wd_serve {
 };
 
 /*
- * What the client asks for, from SSH_ORIGINAL_COMMAND, in `verb` and `asked`.
- * `*login` instead when it asks for a shell.
+ * What the client asks for in SSH_ORIGINAL_COMMAND, in `verb` and `asked`.
+ * `*login` instead when it asks for a shell.  Pure.
  */
-WD_CHECKED wd_err wd_serve_command(struct wd_serve *s, bool *login);
+WD_CHECKED wd_err wd_serve_command(struct wd_serve *s, wd_str command,
+				   bool *login);
 
 /* `top` and `repo` of `asked`; WD_ERR_NOT_FOUND, whatever the cause is. */
 WD_CHECKED wd_err wd_serve_find(struct wd_serve *s);

@@ -3,9 +3,6 @@
  *
  * Read here, never by a shell: a table of programs, and one quoted path.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "cli/serve.h"
 
 enum { COMMAND_MAX = 4096 };
@@ -21,12 +18,10 @@ static const struct {
 	{ "git upload-archive", "upload-archive" },
 };
 
-static wd_err refuse(struct wd_serve *s)
+static wd_err refuse(struct wd_serve *s, wd_str command)
 {
-	wd_str asked = wd_str_trim(wd_str_of(getenv("SSH_ORIGINAL_COMMAND")));
-
-	if (wd_str_starts(asked, WD_STR("git-lfs")) ||
-	    wd_str_starts(asked, WD_STR("git lfs")))
+	if (wd_str_starts(command, WD_STR("git-lfs")) ||
+	    wd_str_starts(command, WD_STR("git lfs")))
 		return wd_fail(s->cli->arena, WD_ERR_UNSUPPORTED,
 			       "git-lfs is not served here: large files need a "
 			       "store of their own, see lfs.url in "
@@ -39,9 +34,9 @@ static wd_err refuse(struct wd_serve *s)
  * git quotes the path as '...' where ' is '\'' and ! is '\!'.  Nothing else is
  * taken: a path that a shell would read differently is not read at all.
  */
-static wd_err unquote(struct wd_serve *s, wd_str quoted, const char **out)
+static bool unquote(struct wd_arena *a, wd_str quoted, const char **out)
 {
-	struct wd_buf b = { .arena = s->cli->arena };
+	struct wd_buf b = { .arena = a };
 	bool inside = false;
 
 	for (size_t i = 0; i < quoted.len; i++) {
@@ -49,39 +44,38 @@ static wd_err unquote(struct wd_serve *s, wd_str quoted, const char **out)
 
 		if (c == '\'') {
 			inside = !inside;
-		} else if (inside) {
+		} else if (inside && c != '\0') {
 			wd_buf_byte(&b, c);
 		} else if (c == '\\' && i + 1 < quoted.len &&
 			   (quoted.ptr[i + 1] == '\'' ||
 			    quoted.ptr[i + 1] == '!')) {
 			wd_buf_byte(&b, quoted.ptr[++i]);
 		} else {
-			return refuse(s);
+			return false;
 		}
 	}
 	if (inside || b.len == 0)
-		return refuse(s);
-	*out = wd_str_c(s->cli->arena, wd_buf_str(&b));
-	return NULL;
+		return false;
+	*out = wd_str_c(a, wd_buf_str(&b));
+	return true;
 }
 
-wd_err wd_serve_command(struct wd_serve *s, bool *login)
+wd_err wd_serve_command(struct wd_serve *s, wd_str command, bool *login)
 {
-	wd_str command = wd_str_of(getenv("SSH_ORIGINAL_COMMAND"));
+	struct wd_arena *a = s->cli->arena;
 
 	*login = wd_str_trim(command).len == 0;
 	if (*login)
 		return NULL;
-	if (command.len > COMMAND_MAX)
-		return refuse(s);
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-		wd_str asked = wd_strf(s->cli->arena, "%s ", programs[i].asked);
+		wd_str asked = wd_strf(a, "%s ", programs[i].asked);
 
-		if (!wd_str_starts(command, asked))
+		if (command.len > COMMAND_MAX || !wd_str_starts(command, asked))
 			continue;
 		s->verb = programs[i].verb;
-		return unquote(s, wd_str_trim(wd_str_from(command, asked.len)),
-			       &s->asked);
+		if (unquote(a, wd_str_trim(wd_str_from(command, asked.len)),
+			    &s->asked))
+			return NULL;
 	}
-	return refuse(s);
+	return refuse(s, wd_str_trim(command));
 }
