@@ -43,27 +43,57 @@ static wd_err add(struct baseline *b, const struct wd_ref *ref)
 	return NULL;
 }
 
+static bool is_there(const struct wd_ref *ref, size_t refs, wd_str name)
+{
+	for (size_t i = 0; i < refs; i++)
+		if (wd_str_eq(ref[i].name, name))
+			return true;
+	return false;
+}
+
+/* What is declared is what was written: a short name is not filled up. */
+static wd_err check_names(const struct baseline *b, const struct wd_ref *ref,
+			  size_t refs)
+{
+	struct wd_arena *a = b->cli->arena;
+
+	for (int i = 0; i < b->cli->argc; i++) {
+		wd_str name = wd_str_of(b->cli->argv[i]);
+		wd_str branch = wd_strf(a, "refs/heads/%.*s", WD_FMT(name));
+		bool meant = is_there(ref, refs, branch);
+
+		if (!is_there(ref, refs, name))
+			return wd_failf(a, WD_ERR_NOT_FOUND,
+					"there is no ref \"%.*s\": %s%.*s%s",
+					WD_FMT(name),
+					meant ? "is "
+					      : "give its full name, "
+						"such as ",
+					WD_FMT(meant ? branch
+						     : WD_STR("refs/heads/"
+							      "main")),
+					meant ? " meant?" : "");
+	}
+	return NULL;
+}
+
 static wd_err collect(struct baseline *b)
 {
 	struct wd_arena *a = b->cli->arena;
 	struct wd_ref *ref = NULL;
-	size_t refs = 0, named = 0;
+	size_t refs = 0;
 	wd_err err = wd_refs_list(a, b->gate.site->gitdir, WD_STR("refs/"),
 				  &ref, &refs);
 
+	if (err == NULL)
+		err = check_names(b, ref, refs);
 	if (err != NULL)
 		return err;
 	b->item = wd_new(a, struct wd_settled,
 			 refs * b->gate.policy.policy.rules);
 	for (size_t i = 0; err == NULL && i < refs; i++)
-		if (asked_for(b->cli, ref[i].name)) {
-			named++;
+		if (asked_for(b->cli, ref[i].name))
 			err = add(b, &ref[i]);
-		}
-	if (err == NULL && named < (size_t)b->cli->argc)
-		err = wd_fail(a, WD_ERR_USAGE,
-			      "a ref is not there: give full names such as "
-			      "refs/heads/main");
 	return err;
 }
 

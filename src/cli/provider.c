@@ -43,7 +43,11 @@ static wd_err read_subject(const struct wd_provider_command *k,
 	bool ticket = p->kind == WD_SOURCE_TICKET;
 
 	out->repository = k->site.repository;
-	out->ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
+	wd_err err =
+		wd_cli_ref(k->cli, k->ref != NULL ? k->ref : "main", &out->ref);
+
+	if (err != NULL)
+		return err;
 	out->ticket = wd_str_of(k->ticket);
 	if (ticket != (k->ticket != NULL) || ticket == (k->commit != NULL))
 		return wd_cli_misused(k->cli,

@@ -30,7 +30,9 @@ static wd_err make_proposal(const struct wd_provider_command *k,
 	size_t refs;
 	wd_err err = wd_gate_refs(a, g, "refs/", &ref, &refs);
 
-	out->ref = wd_str_of(k->ref != NULL ? k->ref : "refs/heads/main");
+	if (err == NULL)
+		err = wd_cli_ref(k->cli, k->ref != NULL ? k->ref : "main",
+				 &out->ref);
 	if (err == NULL && !wd_oid_read(wd_str_of(k->commit), &out->new_id))
 		err = wd_cli_misused(
 			k->cli, "--commit takes a whole object id, 40 digits");

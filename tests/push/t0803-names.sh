@@ -282,4 +282,13 @@ test_expect_success 'check and attest read names in the same way' '
 	test_file_has json "\"new\":\"$good\""
 '
 
+test_expect_success 'baseline takes full names alone, and says which is not there' '
+	test_must_fail warder baseline --repo "$PROJECT" main 2>err &&
+	test_file_has err "^error: there is no ref \"main\": is refs/heads/main meant?\$" &&
+	test_must_fail warder baseline --repo "$PROJECT" refs/heads/gone 2>err &&
+	test_file_has err "no ref \"refs/heads/gone\"" &&
+	warder baseline --repo "$PROJECT" refs/heads/main refs/heads/main >out &&
+	test_file_has out "^$main refs/heads/main "
+'
+
 test_done
