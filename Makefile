@@ -114,6 +114,7 @@ unitlibs.test_fetch_retry := libcurl
 unitlibs.test_fetch_confine := libcurl
 unitlibs.test_pure_signed := libpcre2-8
 unitlibs.test_pure_rules := libpcre2-8
+unitlibs.test_pure_for_reviews := libpcre2-8
 unitlibs.test_pure_remedies := libpcre2-8
 unitlibs.test_pure_reviews := libpcre2-8
 unitlibs.test_pure_carry := libpcre2-8

@@ -109,6 +109,53 @@ static struct walk *get_walks(struct wd_in *in, const struct wd_json_value *v,
 	return walk;
 }
 
+static void get_walk(struct wd_in *in, const struct wd_json_value *v,
+		     const struct walk *walk, size_t walks, struct wd_range *r)
+{
+	size_t at = wd_in_index(in, v, "walk", walks);
+
+	r->known = true;
+	if (at >= walks)
+		return;
+	r->commit = walk[at].commit;
+	r->count = walk[at].count;
+}
+
+/* In strictly ascending order, for the judge searches among them. */
+static void get_stands(struct wd_in *in, const struct wd_json_value *v,
+		       struct wd_range *r)
+{
+	const struct wd_json_value *list = wd_in_array(in, v, "stands");
+
+	r->stands = wd_new(in->arena, wd_oid, list->count);
+	for (const struct wd_json_value *e = list->child; e != NULL;
+	     e = e->next) {
+		wd_oid *id = &r->stands[r->standing];
+
+		if (e->kind != WD_JSON_STRING || !wd_oid_read(e->text, id) ||
+		    (r->standing > 0 && wd_oid_cmp(id[-1], *id) >= 0)) {
+			wd_in_flaw(in, "stands");
+			return;
+		}
+		r->standing++;
+	}
+}
+
+static struct wd_range *get_for_reviews(struct wd_in *in,
+					const struct wd_json_value *range,
+					const struct walk *walk, size_t walks)
+{
+	const struct wd_json_value *v = wd_in_object(in, range, "for_reviews");
+	struct wd_range *r = wd_new(in->arena, struct wd_range, 1);
+
+	r->is_for_reviews = true;
+	r->base = wd_in_oid_if(in, v, "base");
+	r->base_tree = wd_in_oid_if(in, v, "base_tree");
+	get_stands(in, v, r);
+	get_walk(in, v, walk, walks, r);
+	return r;
+}
+
 static struct wd_range *get_range(struct wd_in *in,
 				  const struct wd_json_value *v,
 				  const struct walk *walk, size_t walks)
@@ -119,16 +166,13 @@ static struct wd_range *get_range(struct wd_in *in,
 	r->alone = wd_in_true_if(in, v, "alone");
 	r->base = wd_in_oid_if(in, v, "base");
 	r->base_tree = wd_in_oid_if(in, v, "base_tree");
-	get_paths(in, v, &r->paths);
-	r->known = wd_json_get(v, "walk") != NULL;
-	if (r->known) {
-		size_t at = wd_in_index(in, v, "walk", walks);
-
-		if (at < walks) {
-			r->commit = walk[at].commit;
-			r->count = walk[at].count;
-		}
+	if (wd_json_get(v, "for_reviews") != NULL) {
+		r->for_reviews = get_for_reviews(in, v, walk, walks);
+		r->for_reviews->settled = r->settled;
 	}
+	get_paths(in, v, &r->paths);
+	if (wd_json_get(v, "walk") != NULL)
+		get_walk(in, v, walk, walks, r);
 	return r;
 }
 

@@ -86,6 +86,29 @@ static void put_commit(struct wd_out *o, const struct wd_commit *c)
 	wd_json_end_object(&o->j);
 }
 
+static void put_stands(struct wd_out *o, const struct wd_range *r)
+{
+	wd_json_key(&o->j, "stands");
+	wd_json_array(&o->j);
+	for (size_t i = 0; i < r->standing; i++)
+		wd_json_str(&o->j, wd_oid_hex(o->j.buf.arena, r->stands[i]));
+	wd_json_end_array(&o->j);
+}
+
+static void put_for_reviews(struct wd_out *o, const struct wd_range *r,
+			    struct walks *walks)
+{
+	if (r == NULL)
+		return;
+	wd_json_key(&o->j, "for_reviews");
+	wd_json_object(&o->j);
+	wd_out_oid_if(o, "base", r->base);
+	wd_out_oid_if(o, "base_tree", r->base_tree);
+	put_stands(o, r);
+	wd_out_int(o, "walk", walk_index(walks, r));
+	wd_json_end_object(&o->j);
+}
+
 static void put_range(struct wd_out *o, const struct wd_range *r, size_t rule,
 		      size_t update, struct walks *walks)
 {
@@ -93,6 +116,7 @@ static void put_range(struct wd_out *o, const struct wd_range *r, size_t rule,
 	wd_out_true_if(o, "alone", r->alone);
 	wd_out_oid_if(o, "base", r->base);
 	wd_out_oid_if(o, "base_tree", r->base_tree);
+	put_for_reviews(o, r->for_reviews, walks);
 	put_paths(o, &r->paths);
 	wd_out_int(o, "rule", (int64_t)rule);
 	wd_out_bool(o, "settled", r->settled);

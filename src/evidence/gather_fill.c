@@ -60,7 +60,7 @@ wd_err wd_gather_cover(struct wd_gather *g, struct wd_review *r)
 
 	r->covers = wd_new(g->arena, uint64_t, words(g));
 	for (size_t i = 0; i < f->updates * f->rules && err == NULL; i++) {
-		const struct wd_range *range = f->range[i];
+		const struct wd_range *range = wd_reviewed_range(f->range[i]);
 
 		if (range == NULL || !range->known || range->count == 0 ||
 		    !wd_map_add(&done, wd_oid_key(&range->base), 0))

@@ -72,7 +72,8 @@ static wd_err onto_update(struct wd_gather *g, size_t at, struct wd_review *r)
 	wd_err err = wd_links(g->arena, g->c->repo, f->update[at].tip, &links);
 
 	for (size_t k = 0; err == NULL && k < f->rules; k++) {
-		const struct wd_range *range = f->range[at * f->rules + k];
+		const struct wd_range *range =
+			wd_reviewed_range(f->range[at * f->rules + k]);
 
 		if (range != NULL && range->known &&
 		    !wd_oid_zero(range->base_tree))

@@ -156,7 +156,8 @@ static wd_str named_in_tip(const struct gathering *g,
 	const struct wd_facts *f = g->q->facts;
 
 	for (size_t k = 0; k < f->rules; k++) {
-		const struct wd_range *range = f->range[at * f->rules + k];
+		const struct wd_range *range =
+			wd_reviewed_range(f->range[at * f->rules + k]);
 		const struct wd_commit *c;
 
 		if (range == NULL || range->count == 0)
@@ -176,7 +177,8 @@ static void add_commits(struct gathering *g, const struct wd_remote_provider *p,
 	struct wd_subject s = { .ref = f->update[at].ref };
 
 	for (size_t k = 0; k < f->rules; k++) {
-		const struct wd_range *range = f->range[at * f->rules + k];
+		const struct wd_range *range =
+			wd_reviewed_range(f->range[at * f->rules + k]);
 
 		for (size_t i = 0; range != NULL && i < range->count; i++) {
 			const struct wd_commit *c =

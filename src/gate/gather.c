@@ -10,18 +10,27 @@
 #include "text/glob.h"
 
 /* What somebody wants to know of one commit, over all rules and updates. */
+static void range_needs(const struct wd_range *range, unsigned needed,
+			unsigned *need)
+{
+	if (range == NULL || !range->known)
+		return;
+	for (size_t k = 0; k < range->count; k++)
+		need[range->commit[k]] |= needed;
+}
+
 static unsigned *commit_needs(struct wd_arena *a, const struct wd_gate *g)
 {
+	const unsigned of_reviews =
+		WD_NEED_RANGE | WD_NEED_SIGNATURES | WD_NEED_CLEAN_MERGE;
 	const struct wd_facts *f = &g->facts;
 	unsigned *need = wd_new(a, unsigned, f->commits);
 
 	for (size_t i = 0; i < f->updates * f->rules; i++) {
-		const struct wd_range *range = f->range[i];
-
-		if (range == NULL || !range->known)
-			continue;
-		for (size_t k = 0; k < range->count; k++)
-			need[range->commit[k]] |= g->needs.need[i];
+		range_needs(f->range[i], g->needs.need[i], need);
+		if (f->range[i] != NULL)
+			range_needs(f->range[i]->for_reviews,
+				    g->needs.need[i] & of_reviews, need);
 	}
 	return need;
 }
@@ -53,6 +62,14 @@ static void refuse(struct wd_gate *g, size_t at, wd_str why)
 	u->refused_because = why;
 }
 
+static bool reaches_from(const struct wd_range *range, size_t from)
+{
+	for (size_t k = 0; k < range->count; k++)
+		if (range->commit[k] >= from)
+			return true;
+	return false;
+}
+
 /* Refuse what an enforced rule judges by commits from `from` on. */
 static void refuse_rest(struct wd_arena *a, struct wd_gate *g, size_t from,
 			wd_err err)
@@ -66,9 +83,10 @@ static void refuse_rest(struct wd_arena *a, struct wd_gate *g, size_t from,
 		if (range == NULL || !range->known ||
 		    (g->needs.need[i] & asks) == 0)
 			continue;
-		for (size_t k = 0; k < range->count; k++)
-			if (range->commit[k] >= from)
-				refuse(g, i, text);
+		if (reaches_from(range, from) ||
+		    (range->for_reviews != NULL &&
+		     reaches_from(range->for_reviews, from)))
+			refuse(g, i, text);
 	}
 }
 

@@ -8,39 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/settled.h"
-#include "git/refs.h"
-#include "git/repo.h"
+#include "gate/ranges.h"
 
-/* What all ranges of one push share. */
-struct ranges {
-	struct wd_arena *arena;
-	struct wd_gate *gate;
-	const struct wd_ref *ref; /* every ref with its real value, sorted */
-	size_t refs;
-	struct wd_map commits; /* oid -> index into facts.commit */
-	size_t room;           /* of facts.commit */
-	struct walk *walks;    /* done already, to be shared */
-	struct tips *tips;     /* [rule]: trusted, listed once a push */
-};
-
-/* Tips that a rule counts as judged, with the ref that holds each. */
-struct tips {
-	struct wd_ref *item;
-	size_t count;
-	bool listed;
-};
-
-struct walk {
-	struct walk *next;
-	wd_oid tip;
-	wd_oid *exclude;
-	size_t excludes;
-	uint32_t *commit;
-	size_t count;
-};
-
-static uint32_t commit_index(struct ranges *w, wd_oid id)
+static uint32_t commit_index(struct wd_ranges *w, wd_oid id)
 {
 	struct wd_facts *f = &w->gate->facts;
 	uint32_t at;
@@ -68,12 +38,7 @@ static uint32_t commit_index(struct ranges *w, wd_oid id)
 	return at;
 }
 
-struct excludes {
-	wd_oid *id;
-	size_t count, room;
-};
-
-static void exclude(struct wd_arena *a, struct excludes *x, wd_oid id)
+void wd_exclude(struct wd_arena *a, struct wd_excludes *x, wd_oid id)
 {
 	if (wd_oid_zero(id))
 		return;
@@ -96,8 +61,8 @@ static void exclude(struct wd_arena *a, struct excludes *x, wd_oid id)
  * Tips of refs that the rule's `on` or `trust` names.  A rule that only warns
  * never settles anything: it looks at what the push brings.
  */
-static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
-			struct tips *tips)
+static wd_err list_tips(struct wd_ranges *w, const struct wd_rule *rule,
+			struct wd_range_tips *tips)
 {
 	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop != NULL;
 	wd_err err =
@@ -129,15 +94,25 @@ static wd_err list_tips(struct ranges *w, const struct wd_rule *rule,
 	return err;
 }
 
-static wd_err other_tips(struct ranges *w, const struct wd_update *u,
-			 const struct wd_rule *rule, struct excludes *x)
+wd_err wd_range_tips(struct wd_ranges *w, const struct wd_rule *rule,
+		     const struct wd_range_tips **out)
 {
-	struct tips *tips = &w->tips[rule - w->gate->policy.policy.rule];
-	wd_err err = tips->listed ? NULL : list_tips(w, rule, tips);
+	struct wd_range_tips *tips =
+		&w->tips[rule - w->gate->policy.policy.rule];
+
+	*out = tips;
+	return tips->listed ? NULL : list_tips(w, rule, tips);
+}
+
+static wd_err other_tips(struct wd_ranges *w, const struct wd_update *u,
+			 const struct wd_rule *rule, struct wd_excludes *x)
+{
+	const struct wd_range_tips *tips;
+	wd_err err = wd_range_tips(w, rule, &tips);
 
 	for (size_t i = 0; err == NULL && i < tips->count; i++)
 		if (!wd_str_eq(tips->item[i].name, u->ref))
-			exclude(w->arena, x, tips->item[i].id);
+			wd_exclude(w->arena, x, tips->item[i].id);
 	return err;
 }
 
@@ -146,10 +121,10 @@ static int by_id(const void *x, const void *y)
 	return wd_oid_cmp(*(const wd_oid *)x, *(const wd_oid *)y);
 }
 
-static const struct walk *walked(const struct ranges *w, wd_oid tip,
-				 const struct excludes *x)
+static const struct wd_range_walk *walked(const struct wd_ranges *w, wd_oid tip,
+					  const struct wd_excludes *x)
 {
-	for (const struct walk *k = w->walks; k != NULL; k = k->next)
+	for (const struct wd_range_walk *k = w->walks; k != NULL; k = k->next)
 		if (wd_oid_eq(k->tip, tip) && k->excludes == x->count &&
 		    (x->count == 0 ||
 		     memcmp(k->exclude, x->id, x->count * sizeof(*x->id)) == 0))
@@ -157,30 +132,31 @@ static const struct walk *walked(const struct ranges *w, wd_oid tip,
 	return NULL;
 }
 
-static wd_err walk(struct ranges *w, wd_oid tip, struct excludes *x,
-		   struct wd_range *out)
+wd_err wd_range_walk(struct wd_ranges *w, wd_oid tip, struct wd_excludes *x,
+		     struct wd_range *out)
 {
 	struct wd_arena *a = w->arena;
 	wd_oid *list;
 
 	if (x->count > 1)
 		qsort(x->id, x->count, sizeof(*x->id), by_id);
-	const struct walk *before = walked(w, tip, x);
+	const struct wd_range_walk *before = walked(w, tip, x);
 
 	if (before == NULL) {
-		struct walk *k = wd_new(a, struct walk, 1);
+		struct wd_range_walk *k = wd_new(a, struct wd_range_walk, 1);
 		wd_err err =
 			wd_walk(a, w->gate->repo, tip, x->id, x->count,
 				w->gate->site->commits_max, &list, &k->count);
 
 		if (err != NULL)
 			return err;
-		*k = (struct walk){ .next = w->walks,
-				    .tip = tip,
-				    .exclude = x->id,
-				    .excludes = x->count,
-				    .commit = wd_new(a, uint32_t, k->count),
-				    .count = k->count };
+		*k = (struct wd_range_walk){ .next = w->walks,
+					     .tip = tip,
+					     .exclude = x->id,
+					     .excludes = x->count,
+					     .commit = wd_new(a, uint32_t,
+							      k->count),
+					     .count = k->count };
 		for (size_t i = 0; i < k->count; i++)
 			k->commit[i] = commit_index(w, list[i]);
 		w->walks = k;
@@ -193,7 +169,7 @@ static wd_err walk(struct ranges *w, wd_oid tip, struct excludes *x,
 }
 
 /* Down the first parents to the first commit that was judged before. */
-static wd_err nearest_judged(struct ranges *w, wd_oid tip,
+static wd_err nearest_judged(struct wd_ranges *w, wd_oid tip,
 			     const struct wd_range *range, wd_oid *out)
 {
 	struct wd_map introduced = { .arena = w->arena };
@@ -217,7 +193,7 @@ static wd_err nearest_judged(struct ranges *w, wd_oid tip,
 	return NULL;
 }
 
-static wd_err base_tree(struct ranges *w, struct wd_range *range)
+static wd_err base_tree(struct wd_ranges *w, struct wd_range *range)
 {
 	const struct wd_commit_links *links;
 
@@ -230,8 +206,8 @@ static wd_err base_tree(struct ranges *w, struct wd_range *range)
 	return err;
 }
 
-static wd_err find_base(struct ranges *w, const struct wd_update *u, wd_oid own,
-			struct wd_range *range)
+wd_err wd_range_base(struct wd_ranges *w, const struct wd_update *u, wd_oid own,
+		     struct wd_range *range)
 {
 	wd_err err = NULL;
 
@@ -242,11 +218,12 @@ static wd_err find_base(struct ranges *w, const struct wd_update *u, wd_oid own,
 	return err != NULL ? err : base_tree(w, range);
 }
 
-static wd_err fill(struct ranges *w, struct wd_update *u,
-		   const struct wd_rule *rule, struct wd_range *range)
+static wd_err fill(struct wd_ranges *w, struct wd_update *u,
+		   const struct wd_rule *rule, unsigned need,
+		   struct wd_range *range)
 {
 	bool believe = rule->mode != WD_ENFORCE || w->gate->laptop != NULL;
-	struct excludes x = { 0 };
+	struct wd_excludes x = { 0 };
 	wd_oid own;
 	wd_err err =
 		wd_settled_own(w->arena, w->gate, u, rule, &own, &range->alone);
@@ -258,14 +235,18 @@ static wd_err fill(struct ranges *w, struct wd_update *u,
 	if (err != NULL)
 		return err;
 	range->settled = !wd_oid_zero(own);
-	exclude(w->arena, &x, own);
+	wd_exclude(w->arena, &x, own);
 	err = other_tips(w, u, rule, &x);
 	if (err == NULL)
-		err = walk(w, u->tip, &x, range);
-	return err != NULL ? err : find_base(w, u, own, range);
+		err = wd_range_walk(w, u->tip, &x, range);
+	if (err == NULL)
+		err = wd_range_base(w, u, own, range);
+	if (err != NULL || (need & WD_NEED_REVIEWS) == 0)
+		return err;
+	return wd_range_for_reviews(w, u, rule, own, believe, range);
 }
 
-static wd_err fast_forward(struct ranges *w, struct wd_update *u)
+static wd_err fast_forward(struct wd_ranges *w, struct wd_update *u)
 {
 	wd_oid old_commit;
 	bool reaches = false;
@@ -302,7 +283,7 @@ static bool machinery(wd_err err)
 	return err->code == WD_ERR_IO || err->code == WD_ERR_UNSUPPORTED;
 }
 
-static wd_err range_of(struct ranges *w, struct wd_update *u,
+static wd_err range_of(struct wd_ranges *w, struct wd_update *u,
 		       const struct wd_rule *rule, unsigned need,
 		       struct wd_range **out)
 {
@@ -313,7 +294,7 @@ static wd_err range_of(struct ranges *w, struct wd_update *u,
 	if (wd_oid_zero(u->new_id) || wd_oid_zero(u->tip) ||
 	    (need & WD_NEED_RANGE) == 0)
 		return NULL;
-	err = fill(w, u, rule, range);
+	err = fill(w, u, rule, need, range);
 	if (err == NULL)
 		(void)commit_index(w, u->tip); /* also when nothing is new */
 	/* A rule that refuses nothing does not refuse what nobody can walk. */
@@ -323,7 +304,7 @@ static wd_err range_of(struct ranges *w, struct wd_update *u,
 	return NULL;
 }
 
-static wd_err update_ranges(struct ranges *w, size_t at)
+static wd_err update_ranges(struct wd_ranges *w, size_t at)
 {
 	struct wd_gate *g = w->gate;
 	struct wd_update *u = &g->facts.update[at];
@@ -348,12 +329,14 @@ static wd_err update_ranges(struct ranges *w, size_t at)
 
 wd_err wd_gate_ranges(struct wd_arena *a, struct wd_gate *g)
 {
-	struct ranges w = { .arena = a, .gate = g, .commits = { .arena = a } };
+	struct wd_ranges w = { .arena = a,
+			       .gate = g,
+			       .commits = { .arena = a } };
 	struct wd_facts *f = &g->facts;
 	wd_err err = NULL;
 
 	f->rules = g->policy.policy.rules;
-	w.tips = wd_new(a, struct tips, f->rules);
+	w.tips = wd_new(a, struct wd_range_tips, f->rules);
 	f->range = wd_new(a, struct wd_range *, f->updates * f->rules);
 	for (size_t i = 0; err == NULL && i < f->updates; i++)
 		err = update_ranges(&w, i);

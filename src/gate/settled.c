@@ -176,3 +176,43 @@ wd_err wd_settled_tip(struct wd_arena *a, const struct wd_gate *g,
 		return err;
 	return declared_value(a, g, rule->name, ref, out);
 }
+
+/* By every enforced rule that governs it, and by one at least. */
+static wd_err accepted_by_governing(struct wd_arena *a, const struct wd_gate *g,
+				    wd_str ref, wd_oid value, bool *out)
+{
+	const struct wd_policy *p = &g->policy.policy;
+	wd_err err = NULL;
+	bool one = true;
+	size_t rules = 0;
+
+	for (size_t i = 0; err == NULL && one && i < p->rules; i++) {
+		if (p->rule[i].mode != WD_ENFORCE ||
+		    !wd_rule_governs(&p->rule[i], ref))
+			continue;
+		rules++;
+		err = wd_store_accepted(a, g->store, p->rule[i].name, ref,
+					value, &one);
+	}
+	*out = err == NULL && one && rules > 0;
+	return err;
+}
+
+wd_err wd_settled_was_accepted(struct wd_arena *a, const struct wd_gate *g,
+			       const struct wd_rule *rule,
+			       const struct wd_ref *tip, wd_oid value,
+			       bool *out)
+{
+	wd_err err = wd_settled_contains(a, g, tip->id, value, out);
+
+	if (err != NULL || !*out || wd_oid_eq(tip->id, value))
+		return err;
+	if (!wd_rule_governs(rule, tip->name)) {
+		err = accepted_by_governing(a, g, tip->name, value, out);
+		if (err != NULL || *out)
+			return err;
+	}
+	/* Also what was declared for the rule that trusts it. */
+	return wd_store_accepted(a, g->store, rule->name, tip->name, value,
+				 out);
+}

@@ -66,6 +66,18 @@ WD_CHECKED wd_err wd_settled_tip(struct wd_arena *a, const struct wd_gate *g,
 				 const struct wd_ref *ref, wd_oid *out);
 
 /*
+ * Did a trusted ref have `value`, a commit, as an accepted value of its own,
+ * now or earlier?  What lay between two accepted values did not count by
+ * itself.  `tip` is what wd_settled_tip() said of the ref, peeled: a value that
+ * the ref no longer contains was taken away, and counts for nothing.
+ */
+WD_CHECKED wd_err wd_settled_was_accepted(struct wd_arena *a,
+					  const struct wd_gate *g,
+					  const struct wd_rule *rule,
+					  const struct wd_ref *tip,
+					  wd_oid value, bool *out);
+
+/*
  * What the seal of update `at` will say, once the ref moved: which rules settle
  * its new value, for whom, and which reviews are used up.  As JSON.
  */

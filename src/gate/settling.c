@@ -105,8 +105,8 @@ static bool used_by(const struct wd_gate *g, size_t at, wd_oid tree,
 	if (wd_oid_eq(review->commit, u->tip))
 		return true;
 	for (size_t k = 0; k < g->facts.rules; k++) {
-		const struct wd_range *range =
-			g->facts.range[at * g->facts.rules + k];
+		const struct wd_range *range = wd_reviewed_range(
+			g->facts.range[at * g->facts.rules + k]);
 
 		if (range != NULL &&
 		    (covers_any(g, review, range) ||

@@ -1,4 +1,4 @@
-/* settling.h - what settled.c and settling.c share; nobody else includes it. */
+/* settling.h - what settled.c, settling.c and review_ranges.c share. */
 #ifndef WD_GATE_SETTLING_H
 #define WD_GATE_SETTLING_H
 

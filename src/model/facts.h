@@ -116,7 +116,28 @@ struct wd_range {
 			   * nearest settled ancestor, else zero (empty tree) */
 	wd_oid base_tree; /* tree of `base`; zero: empty */
 	struct wd_paths paths; /* of the change: base's tree to tip's tree */
+	/*
+	 * What reviews have to cover.  A review is for its ref, so this is
+	 * counted from what the ref itself settled and from accepted tips of
+	 * refs that the rule's `trust` names, and from nothing else that the
+	 * rule judged elsewhere.  NULL: the rule asks for no reviews; or the
+	 * record is older than this, and they have to cover `commit`.
+	 */
+	struct wd_range *for_reviews;
+	bool is_for_reviews;
+	/* Of `for_reviews` alone: parents outside it, and the tip when it is
+	 * outside, that were accepted as they are.  Sorted by id. */
+	wd_oid *stands;
+	size_t standing;
 };
+
+/* The range that a rule's reviews have to cover. */
+static inline const struct wd_range *wd_reviewed_range(
+	const struct wd_range *range)
+{
+	return range == NULL || range->for_reviews == NULL ? range
+							   : range->for_reviews;
+}
 
 struct wd_pusher {
 	int person;       /* WD_NOBODY: unknown */

@@ -119,10 +119,12 @@ void wd_contributors_of(struct wd_judging *j, struct wd_contributors *out)
 		.person = wd_new(j->a, uint64_t,
 				 j->policy->registry.persons / 64 + 1)
 	};
+	const uint64_t *introduced = wd_introduced_set(j);
+
 	for (size_t i = 0; i < j->range->count; i++) {
 		struct collecting k = { j, wd_introduced(j, i), out, false };
 
-		if (!wd_is_clean_merge(k.commit))
+		if (!wd_merges_accepted(j, introduced, k.commit))
 			add_commit(&k);
 	}
 }

@@ -72,8 +72,12 @@ static bool varies(const struct wd_rule *rule)
 bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref)
 {
 	return (wd_rule_governs(rule, ref) && !varies(rule)) ||
-	       (!wd_ref_reserved(ref) &&
-		matches(rule->trust, rule->trusts, ref));
+	       wd_rule_names_trusted(rule, ref);
+}
+
+bool wd_rule_names_trusted(const struct wd_rule *rule, wd_str ref)
+{
+	return !wd_ref_reserved(ref) && matches(rule->trust, rule->trusts, ref);
 }
 
 static const char embedded[] = "embedded";

@@ -140,6 +140,9 @@ bool wd_rule_governs(const struct wd_rule *rule, wd_str ref);
  */
 bool wd_rule_trusts(const struct wd_rule *rule, wd_str ref);
 
+/* `trust` itself names the ref, whether the rule governs it or not. */
+bool wd_rule_names_trusted(const struct wd_rule *rule, wd_str ref);
+
 /* Does any rule ask by this predicate (enum wd_pred), in whatever place? */
 bool wd_policy_asks(const struct wd_policy *p, int pred);
 

@@ -24,16 +24,6 @@ static void pick_approvals(struct wd_reviewing *r)
 		      by_person);
 }
 
-static void mark_introduced(struct wd_reviewing *r)
-{
-	const struct wd_range *range = r->j->range;
-
-	r->introduced =
-		wd_new(r->j->a, uint64_t, (r->j->facts->commits + 63) / 64);
-	for (size_t i = 0; i < range->count; i++)
-		wd_bit_set(r->introduced, range->commit[i]);
-}
-
 /* At least one: reviews(0) would be a rule that looks like one. */
 static uint32_t needed(const struct wd_args *n)
 {
@@ -129,7 +119,10 @@ static struct wd_finding satisfied(const struct wd_reviewing *r)
 		    (oldest == NULL || r->approval[i]->asof < oldest->asof))
 			oldest = r->approval[i];
 	if (r->approvers == 0)
-		return wd_yes(j, "%s", "a clean merge of what was reviewed");
+		return wd_yes(j, "%s",
+			      r->tip_accepted
+				      ? "accepted on a ref that the rule trusts"
+				      : "a clean merge of what was reviewed");
 	if (oldest != NULL)
 		age = wd_age_text(j, oldest->provider, oldest->asof);
 	return wd_yes(j, "%.*s%.*s",
@@ -188,7 +181,7 @@ static struct wd_finding with_strangers(struct wd_judging *j,
 	return f;
 }
 
-struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
+static struct wd_finding judge(struct wd_judging *j, const struct wd_expr *e)
 {
 	struct wd_contributors made = { 0 };
 	struct wd_reviewing r = wd_reviewing_of(j, e);
@@ -200,7 +193,7 @@ struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
 		wd_contributors_of(j, &made);
 		r.contributor = made.person;
 	}
-	mark_introduced(&r);
+	r.introduced = wd_introduced_set(j);
 	const struct wd_review *reject = wd_review_reject(&r);
 
 	if (reject != NULL)
@@ -212,4 +205,12 @@ struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
 	if (r.tip_reviewed && r.uncovered == NULL)
 		return with_strangers(j, satisfied(&r), &made);
 	return with_strangers(j, wd_reviews_missing(&r), &made);
+}
+
+struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
+{
+	struct wd_judging mine;
+
+	wd_review_judging(j, &mine);
+	return judge(&mine, e);
 }

@@ -35,7 +35,9 @@ struct wd_reviewing {
 	/* made by wd_reviews_cover() */
 	int *approver; /* persons whose approval counts for the tip */
 	uint32_t approvers;
-	bool tip_reviewed; /* by enough, or a clean merge of what was */
+	bool tip_accepted; /* by a trusted ref, as it is */
+	bool tip_reviewed; /* by enough; or so accepted; or a clean merge of
+			    * what was either */
 	const struct wd_commit *uncovered; /* NULL: every commit is covered */
 	uint32_t uncovered_by;             /* persons who do cover it */
 	size_t uncovered_count;
@@ -46,8 +48,36 @@ struct wd_reviewing wd_reviewing_of(struct wd_judging *j,
 				    const struct wd_expr *e);
 
 /*
- * Authors, co-authors, committers and signers; clean merges have none.  A
- * stranger is one of them whose address nobody in the policy has.
+ * The same push, with the commits that reviews for this ref have to cover as
+ * its range: for_reviews in model/facts.h.
+ */
+void wd_review_judging(const struct wd_judging *j, struct wd_judging *out);
+
+/* Bitset over facts.commit of the range's commits. */
+uint64_t *wd_introduced_set(const struct wd_judging *j);
+
+/*
+ * A commit that is not in the range was accepted as it is.  In records from
+ * before that was told apart, whatever is not in the range was.
+ */
+bool wd_stands_outside(const struct wd_judging *j, wd_oid id);
+
+/* A parent that is neither in the range nor accepted as it is, or NULL. */
+const wd_oid *wd_unaccepted_parent(struct wd_judging *j,
+				   const uint64_t *introduced,
+				   const struct wd_commit *c);
+
+/*
+ * A clean merge by which nothing comes but what is in the range, and so counted
+ * by itself, or was accepted as it is.  It needs no review of its own.
+ */
+bool wd_merges_accepted(struct wd_judging *j, const uint64_t *introduced,
+			const struct wd_commit *c);
+
+/*
+ * Authors, co-authors, committers and signers; merges that need no review of
+ * their own have none.  A stranger is one of them whose address nobody in the
+ * policy has.
  */
 enum { WD_STRANGERS_SHOWN_MAX = 3 };
 struct wd_contributors {

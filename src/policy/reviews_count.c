@@ -219,12 +219,11 @@ static bool parents_stand(const struct wd_reviewing *r,
 {
 	for (size_t i = 0; i < c->parents; i++) {
 		const struct wd_commit *p = wd_commit_find(r->j, c->parent[i]);
-		size_t at;
+		size_t at = p == NULL ? 0 : (size_t)(p - r->j->facts->commit);
+		bool introduced = p != NULL && wd_bit(r->introduced, at);
 
-		if (p == NULL)
-			continue; /* not introduced: settled */
-		at = (size_t)(p - r->j->facts->commit);
-		if (wd_bit(r->introduced, at) && !wd_bit(stands, at))
+		if (introduced ? !wd_bit(stands, at)
+			       : !wd_stands_outside(r->j, c->parent[i]))
 			return false;
 	}
 	return true;
@@ -261,7 +260,8 @@ static void find_uncovered(struct wd_reviewing *r, const struct coverage *c)
 	for (size_t i = 0; i < r->j->range->count; i++) {
 		const struct wd_commit *commit = wd_introduced(r->j, i);
 
-		if (c->covered[i] >= r->needed || wd_is_clean_merge(commit))
+		if (c->covered[i] >= r->needed ||
+		    wd_merges_accepted(r->j, r->introduced, commit))
 			continue;
 		if (r->uncovered_count++ == 0) {
 			r->uncovered = commit;
@@ -283,6 +283,10 @@ void wd_reviews_cover(struct wd_reviewing *r)
 	};
 
 	count_persons(r, &c);
-	r->tip_reviewed = r->approvers >= r->needed || merge_of_reviewed(r, &c);
+	r->tip_accepted = r->j->range->is_for_reviews &&
+			  !is_introduced(r, r->j->tip->id) &&
+			  wd_stands_outside(r->j, r->j->tip->id);
+	r->tip_reviewed = r->approvers >= r->needed || r->tip_accepted ||
+			  merge_of_reviewed(r, &c);
 	find_uncovered(r, &c);
 }

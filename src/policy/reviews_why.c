@@ -110,6 +110,23 @@ static void add_stale(const struct wd_reviewing *r, size_t n, struct wd_buf *b)
 	}
 }
 
+/* Git made it without conflict, and yet it is no merge of what was reviewed. */
+static void add_merge(const struct wd_reviewing *r, struct wd_buf *b)
+{
+	struct wd_judging *j = r->j;
+	const struct wd_commit *c = r->tip_reviewed ? r->uncovered : j->tip;
+	const wd_oid *parent =
+		wd_is_clean_merge(c) ? wd_unaccepted_parent(j, r->introduced, c)
+				     : NULL;
+
+	if (parent != NULL)
+		wd_buf_f(
+			b,
+			"; it merges %.*s, which no trusted ref accepted as it "
+			"is and no review covers for this ref",
+			WD_FMT(wd_oid_short(j->a, *parent)));
+}
+
 static wd_str missing_text(const struct wd_reviewing *r)
 {
 	struct wd_judging *j = r->j;
@@ -126,6 +143,7 @@ static wd_str missing_text(const struct wd_reviewing *r)
 	wd_buf_f(&b, "%u of %u approvals from %.*s",
 		 r->tip_reviewed ? r->uncovered_by : r->approvers, r->needed,
 		 WD_FMT(wd_groups_text(j, r->by)));
+	add_merge(r, &b);
 	size_t n = add_flawed(r, &b);
 
 	add_stale(r, n, &b);

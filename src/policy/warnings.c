@@ -186,6 +186,46 @@ static wd_str many_branches(const struct wd_rule *rule)
 	return (wd_str){ 0 };
 }
 
+static bool asks_for_reviews(const struct wd_expr *e)
+{
+	if (e == NULL)
+		return false;
+	if (e->kind == WD_EXPR_CALL)
+		return e->pred == WD_PRED_REVIEWS;
+	for (size_t i = 0; i < e->children; i++)
+		if (asks_for_reviews(e->child[i]))
+			return true;
+	return false;
+}
+
+static bool rule_asks_for_reviews(const struct wd_rule *rule)
+{
+	bool found = false;
+
+	for (size_t i = 0; !found && i < rule->requires; i++)
+		found = asks_for_reviews(rule->require[i].expr);
+	return found;
+}
+
+/* A review is for its ref: a new branch begins without any. */
+static void unreviewed_histories(struct warning *w, const struct wd_rule *rule)
+{
+	wd_str glob = many_branches(rule);
+
+	if (glob.len == 0 || rule->trusts > 0 || rule->mode != WD_ENFORCE ||
+	    !rule_asks_for_reviews(rule) ||
+	    !(wd_rule_governs(rule, WD_STR("refs/heads/main")) ||
+	      wd_rule_governs(rule, WD_STR("refs/heads/master"))))
+		return;
+	about_rule(w, rule,
+		   wd_strf(w->a,
+			   "rule \"%.*s\" wants reviews for each ref, so a new "
+			   "branch below %.*s needs one of its whole history: "
+			   "name the branch that they are cut from, such as "
+			   "`trust = refs/heads/main`",
+			   WD_FMT(rule->name), WD_FMT(glob)));
+}
+
 /*
  * A new topic branch is cut from a branch that the rule neither governs nor
  * trusts: its whole history is then introduced, and judged.
@@ -229,5 +269,6 @@ void wd_policy_warn(struct wd_arena *a, const struct wd_policy *p,
 		namespaces(&w, rule, rule->trust, rule->trusts);
 		unjudged_trust(&w, rule);
 		whole_histories(&w, rule);
+		unreviewed_histories(&w, rule);
 	}
 }

@@ -285,7 +285,8 @@ static const struct wd_range *range_of(const struct wd_report_input *in,
 static void add_way_in(struct wd_rows *r, const struct wd_update_outcome *u,
 		       const struct wd_rule_outcome *o)
 {
-	const struct wd_range *range = range_of(r->in, u, o->rule);
+	const struct wd_range *range =
+		wd_reviewed_range(range_of(r->in, u, o->rule));
 
 	if (range == NULL || !range->known || range->settled ||
 	    !wd_oid_zero(range->base) || range->count < 2)

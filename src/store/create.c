@@ -22,6 +22,9 @@ static const char schema[] =
 	" id BLOB NOT NULL, accepted BLOB NOT NULL, PRIMARY KEY (rule, ref))"
 	" STRICT, WITHOUT ROWID;"
 	"CREATE INDEX settled_by_ref ON settled (ref);"
+	"CREATE TABLE accepted (ref BLOB NOT NULL, id BLOB NOT NULL,"
+	" rule BLOB NOT NULL, PRIMARY KEY (ref, id, rule))"
+	" STRICT, WITHOUT ROWID;"
 	"CREATE TABLE spent (ref BLOB NOT NULL, review BLOB NOT NULL,"
 	" PRIMARY KEY (ref, review)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE certificate (digest BLOB PRIMARY KEY)"
@@ -33,7 +36,7 @@ static const char schema[] =
 	"CREATE INDEX answer_by_age ON answer (asof);"
 	"CREATE TABLE note (at INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE,"
 	" value BLOB NOT NULL) STRICT;"
-	"PRAGMA user_version = 5;"
+	"PRAGMA user_version = 6;"
 	"COMMIT;";
 
 static const char *const beside[] = { "", "-wal", "-shm", "-journal" };

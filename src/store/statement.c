@@ -11,6 +11,7 @@ static const char *const sql[WD_SQL_COUNT] = {
 	[WD_SQL_OFFSET] = "SELECT bytes FROM records",
 	[WD_SQL_SET_OFFSET] = "UPDATE records SET bytes = ?1",
 	[WD_SQL_CLEAR_SETTLED] = "DELETE FROM settled",
+	[WD_SQL_CLEAR_ACCEPTED] = "DELETE FROM accepted",
 	[WD_SQL_CLEAR_SPENT] = "DELETE FROM spent",
 	[WD_SQL_CLEAR_TAGS] = "DELETE FROM tag_tree",
 	[WD_SQL_SETTLE] =
@@ -21,6 +22,11 @@ static const char *const sql[WD_SQL_COUNT] = {
 				"VALUES (?1, ?2, ?3, zeroblob(20)) "
 				"ON CONFLICT (rule, ref) DO UPDATE SET id = ?3",
 	[WD_SQL_UNSETTLE] = "DELETE FROM settled WHERE ref = ?1",
+	[WD_SQL_ACCEPT] = "INSERT OR IGNORE INTO accepted (ref, id, rule) "
+			  "VALUES (?1, ?2, ?3)",
+	[WD_SQL_ACCEPTED] = "SELECT 1 FROM accepted "
+			    "WHERE ref = ?1 AND id = ?2 AND rule = ?3",
+	[WD_SQL_UNACCEPT] = "DELETE FROM accepted WHERE ref = ?1",
 	[WD_SQL_SETTLED] = "SELECT rule, ref, id, accepted FROM settled "
 			   "ORDER BY rule, ref",
 	[WD_SQL_SPEND] = "INSERT OR IGNORE INTO spent (ref, review) "

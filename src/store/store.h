@@ -5,8 +5,8 @@
  * from them and from the repository.  It is safe to lose, but never to forge:
  * its directory is 0700 and the service account's.
  *
- * SCHEMA, version 5: `certificate` is new; version 4 brought `note`, version 3
- * `answer`.  Since
+ * SCHEMA, version 6: `accepted` is new; version 5 brought `certificate`,
+ * version 4 `note`, version 3 `answer`.  Since
  * version 2, `settled` has a value that counts for the ref alone (id) and one
  * that counts for other refs too (accepted, zeros: none).
  */
@@ -57,6 +57,14 @@ WD_CHECKED wd_err wd_store_settle(struct wd_arena *a, struct wd_store *s,
 /* `id` alone; what was accepted before stays, or is none. */
 WD_CHECKED wd_err wd_store_settle_alone(struct wd_arena *a, struct wd_store *s,
 					const struct wd_settled *settled);
+/*
+ * Has the rule ever accepted this as the ref's value?  Every value that
+ * wd_store_settle() was given as accepted is kept for as long as the ref
+ * exists.
+ */
+WD_CHECKED wd_err wd_store_accepted(struct wd_arena *a, struct wd_store *s,
+				    wd_str rule, wd_str ref, wd_oid id,
+				    bool *out);
 /* The ref is gone: no rule has a settled value for it any more. */
 WD_CHECKED wd_err wd_store_unsettle(struct wd_arena *a, struct wd_store *s,
 				    wd_str ref);

@@ -140,6 +140,18 @@ static inline void scene_ranges(struct wd_arena *a, struct wd_facts *f)
 				  .paths = f->commit[2].paths };
 	r[1] = (struct wd_range){ .commit = shared, .count = 2, .known = true };
 	r[2] = (struct wd_range){ .known = true };
+	r[0].for_reviews = wd_new(a, struct wd_range, 1);
+	*r[0].for_reviews = (struct wd_range){ .commit = shared,
+					       .count = 2,
+					       .known = true,
+					       .settled = r[0].settled,
+					       .is_for_reviews = true,
+					       .base = scene_id(0x70),
+					       .base_tree = scene_id(0x71),
+					       .stands = wd_new(a, wd_oid, 2),
+					       .standing = 2 };
+	r[0].for_reviews->stands[0] = scene_id(0x72);
+	r[0].for_reviews->stands[1] = scene_id(0x73);
 	f->range[0] = &r[0];
 	f->range[2] = &r[1];
 	f->range[3] = &r[2];

@@ -43,6 +43,19 @@ static const struct {
 	  "baseline`\n" },
 	{ "topic branches, and main with them",
 	  V "[rule \"t\"]\n\ton = refs/heads/**\n\trequire = signed\n", "" },
+	{ "reviews for main and releases, which are cut from it",
+	  V "[rule \"r\"]\n\ton = refs/heads/main\n"
+	    "\ton = refs/heads/release/**\n\trequire = reviews(1)\n",
+	  "site.conf:3: rule \"r\" wants reviews for each ref, so a new branch "
+	  "below refs/heads/release/** needs one of its whole history: name "
+	  "the "
+	  "branch that they are cut from, such as `trust = "
+	  "refs/heads/main`\n" },
+	{ "the same, and said where they come from",
+	  V "[rule \"r\"]\n\ton = refs/heads/main\n"
+	    "\ton = refs/heads/release/**\n\ttrust = refs/heads/main\n"
+	    "\trequire = reviews(1)\n",
+	  "" },
 	{ "topic branches, of which nothing is asked of commits",
 	  V "[rule \"t\"]\n\ton = refs/heads/topic/**\n"
 	    "\trequire = fast-forward\n",
