@@ -31,6 +31,21 @@ static wd_err cannot(const struct wd_installing *in, const char *what,
 			path, strerror(errno));
 }
 
+enum { HOOK_TEXT_MAX = 1 << 20 };
+
+/* Its hooks/update must be its own link, or it denies all access. */
+static bool is_gitolites(const struct wd_installing *in, const char *path,
+			 const char *name)
+{
+	static const char mark[] = "Gitolite::Hooks";
+	wd_str text;
+
+	return strcmp(name, "update") == 0 &&
+	       wd_file_read(in->cli->arena, path, HOOK_TEXT_MAX, &text) ==
+		       NULL &&
+	       memmem(text.ptr, text.len, mark, sizeof(mark) - 1) != NULL;
+}
+
 /* Somebody else's hook in the place of ours: may and can it be kept? */
 static wd_err check_other(const struct wd_installing *in, const char *name,
 			  const struct wd_hook_file *f)
@@ -38,6 +53,12 @@ static wd_err check_other(const struct wd_installing *in, const char *name,
 	struct wd_arena *a = in->cli->arena;
 	bool agreed = in->chain || wd_hooks_listed(in->hooks.chain, name);
 
+	if (is_gitolites(in, f->path, name))
+		return wd_failf(a, WD_ERR_USAGE,
+				"%s is gitolite's, which serves a repository "
+				"only while it is there: name the other hooks "
+				"in --hooks, without update",
+				f->path);
 	if (!agreed)
 		return wd_failf(a, WD_ERR_USAGE,
 				"%s is somebody else's hook: --chain keeps it "

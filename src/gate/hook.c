@@ -206,14 +206,50 @@ bool wd_hook_chained(const char *self)
 	return find_chained(self, path);
 }
 
-bool wd_hook_undecided(const struct wd_hook *h)
+wd_err wd_hook_beside(struct wd_hook *h, const char *name, char **out)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n <= 0)
+		return wd_failf(h->arena, WD_ERR_IO,
+				"cannot find the program of this hook: %s",
+				strerror(errno));
+	self[n] = '\0';
+	const char *slash = strrchr(self, '/');
+
+	if (slash == NULL)
+		return wd_fail(h->arena, WD_ERR_IO,
+			       "cannot find the directory of this hook's "
+			       "program");
+	*out = wd_str_c(h->arena, wd_strf(h->arena, "%.*s/%s",
+					  (int)(slash - self), self, name));
+	return NULL;
+}
+
+/* An update hook that git will run, and that is not ours. */
+static bool others_update(struct wd_hook *h)
+{
+	const char *name;
+	wd_str dir = directory_of(h->argv[0], &name);
+	const char *path = wd_strf(h->arena, "%.*s/update", WD_FMT(dir)).ptr;
+	char real[PATH_MAX], *ours = NULL;
+
+	if (access(path, X_OK) != 0 || realpath(path, real) == NULL)
+		return false;
+	return wd_hook_beside(h, "update", &ours) != NULL ||
+	       strcmp(real, ours) != 0;
+}
+
+bool wd_hook_undecided(struct wd_hook *h)
 {
 	const char *name;
 
 	return wd_site_chains(&h->site, WD_STR("pre-receive")) ||
 	       wd_site_chains(&h->site, WD_STR("update")) ||
 	       wd_site_chains(&h->site, WD_STR("reference-transaction")) ||
-	       wd_str_ends(directory_of(h->argv[0], &name), WD_STR(".d"));
+	       wd_str_ends(directory_of(h->argv[0], &name), WD_STR(".d")) ||
+	       others_update(h);
 }
 
 /*

@@ -39,12 +39,16 @@ bool wd_hook_chained(const char *self);
  */
 WD_CHECKED wd_err wd_hook_chain(struct wd_hook *h, wd_str input);
 
+/* Another of our programs: it stands beside the one that we really are. */
+WD_CHECKED wd_err wd_hook_beside(struct wd_hook *h, const char *name,
+				 char **out);
+
 /*
- * May a hook that is not ours still refuse this push: one that is chained, or
- * one beside ours in a NAME.d that a forge's script runs?  Then nobody says
- * yet that it is accepted: post-receive does.
+ * May a hook that is not ours still refuse this push: one that is chained, one
+ * beside ours in a NAME.d that a forge's script runs, or an update hook, such
+ * as gitolite's?  Then nobody says yet that it is accepted: post-receive does.
  */
-bool wd_hook_undecided(const struct wd_hook *h);
+bool wd_hook_undecided(struct wd_hook *h);
 
 /* All of standard input. */
 WD_CHECKED wd_err wd_hook_input(struct wd_hook *h, wd_str *out);

@@ -3,7 +3,6 @@
  * ref; where no pre-receive left one, have the ref judged by itself.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -67,31 +66,10 @@ static wd_err confirm(struct wd_hook *h, const struct asked *u,
 	return NULL;
 }
 
-/* pre-receive stands beside the program that we really are. */
-static wd_err judge_path(struct wd_hook *h, char **out)
-{
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n <= 0)
-		return wd_failf(h->arena, WD_ERR_IO,
-				"cannot find the update hook's program: %s",
-				strerror(errno));
-	self[n] = '\0';
-	const char *slash = strrchr(self, '/');
-
-	if (slash == NULL)
-		return wd_fail(h->arena, WD_ERR_IO,
-			       "cannot find the update hook's directory");
-	*out = wd_str_c(h->arena, wd_strf(h->arena, "%.*s/pre-receive",
-					  (int)(slash - self), self));
-	return NULL;
-}
-
 static wd_err judge_alone(struct wd_hook *h, bool *accept)
 {
 	char *path = NULL;
-	wd_err err = judge_path(h, &path);
+	wd_err err = wd_hook_beside(h, "pre-receive", &path);
 
 	if (err != NULL)
 		return err;

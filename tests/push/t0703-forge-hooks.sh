@@ -285,6 +285,25 @@ test_expect_success 'a relative link goes on to lead where it led' '
 	test_cmp layout.before layout.now
 '
 
+test_expect_success 'the hook without which gitolite denies all is left alone' '
+	printf "#!/usr/bin/perl\nuse Gitolite::Hooks::Update;\n" \
+		>"$SERVER/common/update" &&
+	test_must_fail installs --chain --hooks all 2>err &&
+	test_file_has err "update is gitolite" &&
+	layout >layout.now && test_cmp layout.before layout.now &&
+	installs --chain && is_well
+'
+
+test_expect_success 'it, too, has its say before success is told' '
+	printf "#!/bin/sh\n# Gitolite::Hooks\nexit 1\n" >"$SERVER/common/update" &&
+	test_must_fail push_as alice good:refs/heads/dev/g &&
+	test_file_has_not err accepted &&
+	printf "#!/bin/sh\n" >"$SERVER/common/update" &&
+	push_as alice good:refs/heads/dev/g &&
+	test_file_has err "^remote: success: refs/heads/dev/g: accepted" &&
+	warder uninstall "$PROJECT"
+'
+
 test_expect_success 'what does not run is not chained' '
 	chmod -x "$SERVER/common/update" &&
 	test_must_fail installs --chain --hooks all 2>err &&
