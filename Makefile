@@ -156,6 +156,7 @@ $(addprefix $(out)/lib/dynamic/,$(small)): $(out)/lib/dynamic/%: $(out)/hooks/%.
 libs.bench_paths := libgit2 libpcre2-8
 libs.bench_commits := libgit2 libcrypto libpcre2-8
 libs.survey := $(all_libs)
+libs.remerge := libgit2 libpcre2-8
 $(out)/lib/%: $(out)/tests/lib/%.o $(out)/core.a
 	@mkdir -p $(@D)
 	$(if $(quiet),@echo "  LD $@")

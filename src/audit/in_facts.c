@@ -56,6 +56,8 @@ static void get_commit(struct wd_in *in, const struct wd_json_value *v,
 	if (wd_json_get(v, "clean_merge") != NULL)
 		c->clean_merge = (enum wd_tri)wd_in_word(in, v, "clean_merge",
 							 &wd_tri_words);
+	if (wd_json_get(v, "not_clean") != NULL)
+		c->not_clean = wd_in_bytes(in, v, "not_clean");
 	get_paths(in, v, &c->paths);
 }
 

@@ -74,6 +74,8 @@ static void put_commit(struct wd_out *o, const struct wd_commit *c)
 	wd_out_reason_if(o, "flaw", c->flaw);
 	wd_out_oid(o, "id", c->id);
 	wd_out_bytes(o, "message", c->message);
+	if (c->not_clean.len > 0)
+		wd_out_bytes(o, "not_clean", c->not_clean);
 	wd_json_key(&o->j, "parents");
 	wd_json_array(&o->j);
 	for (size_t i = 0; i < c->parents; i++)

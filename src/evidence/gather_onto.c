@@ -13,7 +13,7 @@ static wd_err add_onto(struct wd_gather *g, struct wd_review *r,
 {
 	const struct wd_change change = { r->base_tree, r->tree, base_tree,
 					  tree };
-	bool same = false;
+	struct wd_remade made = { .clean = false };
 
 	for (size_t i = 0; i < r->ontos; i++)
 		if (wd_oid_eq(r->onto[i].base_tree, base_tree) &&
@@ -22,9 +22,9 @@ static wd_err add_onto(struct wd_gather *g, struct wd_review *r,
 	if (r->ontos == WD_ONTO_MAX)
 		return NULL;
 	wd_err err = wd_change_onto(g->arena, g->c->repo, &change, &g->merging,
-				    &same);
+				    &made);
 
-	if (err == NULL && same)
+	if (err == NULL && made.clean)
 		r->onto[r->ontos++] = (struct wd_onto){ base_tree, tree };
 	return err;
 }

@@ -46,6 +46,7 @@ struct wd_merge_limits wd_gate_merge_limits(const struct wd_gate *g)
 	return (struct wd_merge_limits){ .paths = g->site->paths_max,
 					 .depth = g->site->depth_max,
 					 .bases = g->site->merge_bases,
+					 .renames = g->site->merge_renames,
 					 .bytes = g->site->merge_bytes };
 }
 
@@ -95,7 +96,7 @@ static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
 {
 	const struct wd_diff_limits limits = diff_limits(g);
 	const struct wd_merge_limits merging = wd_gate_merge_limits(g);
-	bool clean = false;
+	struct wd_remade made = { .clean = false };
 	wd_err err = NULL;
 
 	if (need & WD_NEED_COMMIT_PATHS)
@@ -103,11 +104,13 @@ static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
 				     (g->needs.any & WD_NEED_SIZES) != 0,
 				     &c->paths);
 	if (err == NULL && need & WD_NEED_CLEAN_MERGE) {
-		if (c->parents == 2)
+		if (c->parents > 1)
 			err = wd_clean_merge(a, g->repo, c->id, &merging,
-					     &clean);
-		if (err == NULL)
-			c->clean_merge = clean ? WD_YES : WD_NO;
+					     &made);
+		if (err == NULL) {
+			c->clean_merge = made.clean ? WD_YES : WD_NO;
+			c->not_clean = made.why;
+		}
 	}
 	return err == NULL ? NULL
 			   : wd_because(a, err, "commit %.*s",

@@ -145,6 +145,11 @@ static wd_err read_merge_bases(struct reading *r)
 	return read_count(r, WD_SITE_BASES_MAX, &r->site->merge_bases);
 }
 
+static wd_err read_merge_renames(struct reading *r)
+{
+	return read_count(r, WD_SITE_RENAMES_MAX, &r->site->merge_renames);
+}
+
 static wd_err read_merge_bytes(struct reading *r)
 {
 	uint64_t n;
@@ -196,6 +201,7 @@ static const struct {
 	{ "limits", "depth", read_depth, 0, false },
 	{ "limits", "merge-bases", read_merge_bases, 0, false },
 	{ "limits", "merge-bytes", read_merge_bytes, 0, false },
+	{ "limits", "merge-renames", read_merge_renames, 0, false },
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
@@ -275,6 +281,7 @@ struct wd_site wd_site_default(const char *config)
 				 .paths_max = 200000,
 				 .depth_max = 1000,
 				 .merge_bases = 200,
+				 .merge_renames = 2000,
 				 .merge_bytes = 12 << 20,
 				 .hygiene = wd_hygiene_default() };
 }

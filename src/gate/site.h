@@ -18,6 +18,7 @@ enum {
 	WD_SITE_PATHS_MAX = 10000000,
 	WD_SITE_DEPTH_MAX = 4096,
 	WD_SITE_BASES_MAX = 250,
+	WD_SITE_RENAMES_MAX = 7000, /* git itself gives up there */
 	WD_SITE_LIMIT_MAX = 1000000000,
 	WD_UNPROTECTED_MAX = 1000 /* [serve] unprotected lines */
 };
@@ -63,7 +64,7 @@ struct wd_site {
 	unsigned clock_skew; /* seconds */
 	size_t commits_max, paths_max;
 	unsigned depth_max;
-	size_t merge_bases;
+	size_t merge_bases, merge_renames;
 	uint64_t merge_bytes;
 	struct wd_hygiene hygiene;
 	wd_str chain; /* "pre-receive,update": run NAME.chained after ours */

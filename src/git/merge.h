@@ -1,16 +1,24 @@
 /*
- * merge.h - merging two commits again, in three parts: which trees take part
- * (merge_plan.c), what becomes of one name (merge.c), and of the lines of one
- * file (merge_lines.c).  Private.
+ * merge.h - merging commits again.  Private.
+ *
+ *   merge_plan.c    which trees take part, and what is merged with what
+ *   merge.c         name by name: enough where no file was renamed
+ *   merge_table.c, merge_moves.c   all names at once: where one may have been
+ *   merge_renames.c, merge_similar.c   which file is which
+ *   merge_value.c   one file
+ *   merge_lines.c, merge_text.c, merge_diff.c   its lines
+ *   merge_attributes.c   what .gitattributes want
  */
 #ifndef WD_GIT_MERGE_H
 #define WD_GIT_MERGE_H
 
 #include "git/merge_base.h"
+#include "git/merge_lines.h"
+#include "git/merge_renames.h"
 #include "git/trees.h"
 
 /* The trees that are walked side by side; behind these, those of the common
- * ancestors. */
+ * ancestors, and of an octopus also the other heads. */
 enum { WD_MERGE_RESULT, WD_MERGE_OURS, WD_MERGE_THEIRS, WD_MERGE_ANCESTORS };
 
 /* A step's operand is the number of a tree, or of an earlier step behind all
@@ -23,6 +31,7 @@ enum {
 
 struct wd_merge_step {
 	unsigned base, ours, theirs;
+	unsigned depth; /* 0: the merge itself; else ancestors of ... */
 };
 
 struct wd_merge_plan {
@@ -31,44 +40,63 @@ struct wd_merge_plan {
 	size_t trees;
 	struct wd_merge_step step[WD_MERGE_STEPS];
 	size_t steps; /* the last one is the merge itself */
+	bool octopus; /* more than two heads, one merged after the other */
+	const char *impossible; /* no merge makes such a commit: why not */
 };
 
 /*
- * What merges a commit's two parents as git does: where they have several best
- * common ancestors those are merged first, the oldest first, and each time
- * beginning with their own common ancestors.
+ * What merges a commit's parents as git does.  Two of them: where they have
+ * several best common ancestors those are merged first, the oldest first, and
+ * each time beginning with their own common ancestors.  More: git-merge-octopus
+ * adds one head after the other, each with the common ancestor that it has with
+ * those before.
  */
 WD_CHECKED wd_err wd_merge_plan(struct wd_arena *a, struct wd_repo *r,
 				const struct wd_commit_links *links,
 				const struct wd_merge_limits *limits,
 				struct wd_merge_plan *out);
 
-/* A text that is no object: a merge of ancestors made it. */
-struct wd_merge_text {
-	wd_oid id;
-	wd_str text;
-};
-
-struct wd_merge_lines {
-	struct wd_arena *arena; /* for errors */
+/* One merge that is made again. */
+struct wd_merging {
+	struct wd_arena *arena; /* for the answer and errors */
 	struct wd_repo *repo;
-	struct wd_arena *scratch; /* for texts */
-	struct wd_merge_text text[WD_MERGE_STEPS];
-	size_t texts;
-	uint64_t bytes, bytes_max; /* of all files until now */
+	struct wd_merge_limits limits;
+	struct wd_merge_plan plan;
+	struct wd_merge_lines lines;
+	uint64_t rename_steps, rename_bytes; /* that are left */
+	wd_str why; /* not clean; the first reason that was found */
 };
 
-enum wd_merged { WD_MERGED, WD_MERGED_CLASH, WD_MERGED_NOT };
+/* Notes why, unless there is a reason already. */
+__attribute__((format(printf, 2, 3))) void wd_unclean(struct wd_merging *g,
+						      const char *format, ...);
+
+enum wd_made {
+	WD_MADE,
+	WD_MADE_OPEN,    /* in conflict, among ancestors: there is a value */
+	WD_MADE_CONFLICT /* there is none, and it is noted why */
+};
 
 /*
- * What three different files make: `*out` MERGED, and the id, which may be no
- * object's anywhere.  CLASH where the changes overlap: with `keep`, which an
- * ancestor wants, there is an id all the same, of the text with both sides in
- * it, as git merges it further; and what has an id can be merged further.  NOT
- * for files that have no lines.  WD_ERR_LIMIT when it would be too much work.
+ * Two values of one kind that both are there; the base may be nothing, or of
+ * another kind.  `path`: where it is going to be; `from`: where ours and theirs
+ * come from, should that be another place.
  */
-WD_CHECKED wd_err wd_merge_lines(struct wd_merge_lines *l, const wd_oid *base,
-				 const wd_oid *ours, const wd_oid *theirs,
-				 bool keep, enum wd_merged *out, wd_oid *id);
+struct wd_three {
+	wd_str path, from[2];
+	struct wd_value base, ours, theirs;
+	unsigned depth;
+};
+WD_CHECKED wd_err wd_merge_values(struct wd_merging *g,
+				  const struct wd_three *three,
+				  struct wd_value *out, enum wd_made *made);
+
+/* Has the id of `git mktree </dev/null`. */
+bool wd_is_empty_tree(const struct wd_tree_entry *e);
+
+bool wd_same_value(const struct wd_value *x, const struct wd_value *y);
+
+/* Merges with renames, all steps of the plan. */
+WD_CHECKED wd_err wd_merge_table(struct wd_merging *g, bool *clean);
 
 #endif

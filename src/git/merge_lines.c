@@ -7,12 +7,12 @@
  */
 #include <string.h>
 
-#include "git/merge.h"
-
-enum { BASE, OURS, THEIRS, VERSIONS };
+#include "git/merge_lines.h"
 
 /* Bytes that a line counts for, at least; and one more that may differ. */
 enum { LINE = 24, COMPARED = 32 };
+
+enum { MARKER = 7 }; /* characters of a conflict's marker */
 
 struct version {
 	git_odb_object *object; /* NULL: a text of our own */
@@ -20,7 +20,7 @@ struct version {
 };
 
 /* git takes a file for binary by its beginning. */
-static bool is_binary(wd_str text)
+bool wd_is_binary(wd_str text)
 {
 	return text.len > 0 &&
 	       memchr(text.ptr, '\0', text.len < 8000 ? text.len : 8000) !=
@@ -39,21 +39,23 @@ static wd_err charge(struct wd_merge_lines *l, uint64_t bytes)
 
 static const wd_str *made_here(const struct wd_merge_lines *l, const wd_oid *id)
 {
-	for (size_t i = 0; i < l->texts; i++)
-		if (wd_oid_eq(l->text[i].id, *id))
-			return &l->text[i].text;
-	return NULL;
+	uint32_t at;
+
+	if (!wd_map_get(&l->made,
+			(wd_str){ (const char *)id->b, sizeof(id->b) }, &at))
+		return NULL;
+	return &l->text[at];
 }
 
 /* Not unpacked before it is known to be small enough. */
 static wd_err read_object(struct wd_merge_lines *l, const wd_oid *id,
-			  struct version *v)
+			  bool charged, struct version *v)
 {
 	enum wd_object_type type;
 	uint64_t size;
 	wd_err err = wd_object_header(l->arena, l->repo, *id, &type, &size);
 
-	if (err == NULL)
+	if (err == NULL && charged)
 		err = charge(l, size);
 	if (err == NULL)
 		err = wd_repo_read(l->arena, l->repo, id, WD_OBJ_BLOB,
@@ -64,16 +66,41 @@ static wd_err read_object(struct wd_merge_lines *l, const wd_oid *id,
 	return err;
 }
 
+/* No id: there is no such version, which is as good as an empty one. */
 static wd_err read_version(struct wd_merge_lines *l, const wd_oid *id,
-			   struct version *v)
+			   bool charged, struct version *v)
 {
+	v->text = WD_STR(""); /* never a null pointer */
+	if (id == NULL)
+		return NULL;
 	const wd_str *text = made_here(l, id);
 
-	v->text = WD_STR(""); /* never a null pointer */
 	if (text == NULL)
-		return read_object(l, id, v);
+		return read_object(l, id, charged, v);
 	v->text = *text;
-	return charge(l, text->len);
+	return charged ? charge(l, text->len) : NULL;
+}
+
+wd_err wd_merge_size(struct wd_merge_lines *l, const wd_oid *id, uint64_t *size)
+{
+	const wd_str *text = made_here(l, id);
+	enum wd_object_type type;
+
+	if (text == NULL)
+		return wd_object_header(l->arena, l->repo, *id, &type, size);
+	*size = text->len;
+	return NULL;
+}
+
+wd_err wd_merge_read(struct wd_merge_lines *l, const wd_oid *id,
+		     git_odb_object **object, wd_str *text)
+{
+	struct version v = { 0 };
+	wd_err err = read_version(l, id, false, &v);
+
+	*object = v.object;
+	*text = v.text;
+	return err;
 }
 
 static uint64_t lines_of(wd_str text)
@@ -116,84 +143,128 @@ static wd_err charge_lines(struct wd_merge_lines *l, const struct version *v)
 {
 	wd_err err = NULL;
 
-	for (int i = 0; err == NULL && i < VERSIONS; i++) {
+	for (int i = 0; err == NULL && i < WD_TEXTS; i++) {
 		uint64_t price = lines_of(v[i].text) * LINE;
 
 		if (price > v[i].text.len)
 			err = charge(l, price - v[i].text.len);
 	}
-	for (int i = OURS; err == NULL && i <= THEIRS; i++)
-		err = charge_comparison(l, v[BASE].text, v[i].text);
+	for (int i = WD_TEXT_OURS; err == NULL && i <= WD_TEXT_THEIRS; i++)
+		err = charge_comparison(l, v[WD_TEXT_BASE].text, v[i].text);
 	return err;
 }
 
 static void remember(struct wd_merge_lines *l, const wd_oid *id, wd_str text)
 {
-	if (l->texts < WD_MERGE_STEPS)
-		l->text[l->texts++] =
-			(struct wd_merge_text){ *id,
-						wd_str_dup(l->scratch, text) };
+	if (l->texts == l->text_room) {
+		wd_str *old = l->text;
+
+		l->text_room = 2 * l->text_room + 16;
+		l->text = wd_new(l->kept, wd_str, l->text_room);
+		if (l->texts > 0)
+			memcpy(l->text, old, l->texts * sizeof(*old));
+	}
+	const wd_str key = { (const char *)id->b, sizeof(id->b) };
+
+	if (l->made.arena == NULL)
+		l->made.arena = l->kept;
+	l->text[l->texts] = wd_str_dup(l->kept, text);
+	if (wd_map_add(&l->made, wd_str_dup(l->kept, key), (uint32_t)l->texts))
+		l->texts++;
 }
 
-static int name_result(struct wd_merge_lines *l,
-		       const git_merge_file_result *result, bool keep,
+static int name_result(struct wd_merge_lines *l, wd_str text, bool keep,
 		       wd_oid *id)
 {
 	git_oid oid;
-	int code =
-		git_odb_hash(&oid, result->ptr, result->len, GIT_OBJECT_BLOB);
+	int code = git_odb_hash(&oid, text.ptr == NULL ? "" : text.ptr,
+				text.len, GIT_OBJECT_BLOB);
 
 	if (code != 0)
 		return code;
 	memcpy(id->b, oid.id, sizeof(id->b));
 	if (keep)
-		remember(l, id, (wd_str){ result->ptr, result->len });
+		remember(l, id, text);
 	return 0;
 }
 
-static wd_err merge(struct wd_merge_lines *l, const struct version *v,
-		    bool keep, enum wd_merged *out, wd_oid *id)
+/* As `git merge-file` does it, which is what git's octopus calls. */
+static int merge_octopus(struct wd_merge_lines *l, const struct version *v,
+			 enum wd_merged *out, wd_oid *id)
 {
 	git_merge_file_result result = { 0 };
-	git_merge_file_input in[VERSIONS];
+	git_merge_file_input in[WD_TEXTS];
 
-	for (int i = 0; i < VERSIONS; i++)
+	for (int i = 0; i < WD_TEXTS; i++)
 		in[i] = (git_merge_file_input){
 			.version = GIT_MERGE_FILE_INPUT_VERSION,
 			.ptr = v[i].text.ptr,
 			.size = v[i].text.len
 		};
-	int code = git_merge_file(&result, &in[BASE], &in[OURS], &in[THEIRS],
-				  NULL);
-	bool clean = result.automergeable != 0;
+	int code = git_merge_file(&result, &in[WD_TEXT_BASE], &in[WD_TEXT_OURS],
+				  &in[WD_TEXT_THEIRS], NULL);
 
-	if (code == 0 && (clean || keep))
-		code = name_result(l, &result, keep, id);
+	*out = result.automergeable != 0 ? WD_MERGED : WD_MERGED_CLASH;
+	if (code == 0 && *out == WD_MERGED)
+		code = name_result(l, (wd_str){ result.ptr, result.len }, true,
+				   id);
 	git_merge_file_result_free(&result);
-	*out = clean ? WD_MERGED : WD_MERGED_CLASH;
+	return code;
+}
+
+static int merge_two(struct wd_merge_lines *l, const struct version *v,
+		     const struct wd_merge_how *how, enum wd_merged *out,
+		     wd_oid *id)
+{
+	const struct wd_arena mark = *l->scratch;
+	struct wd_text_merge m = { .overlap = how->overlap,
+				   .marker = MARKER + 2 * how->depth,
+				   .label = { [WD_TEXT_OURS] = how->label[0],
+					      [WD_TEXT_THEIRS] =
+						      how->label[1] } };
+	const bool keep = how->depth > 0;
+	wd_str text = WD_STR("");
+	int code = 0;
+
+	for (int i = 0; i < WD_TEXTS; i++)
+		m.text[i] = v[i].text;
+	*out = wd_text_merge(l->scratch, &m, &l->steps, &text);
+	if (*out == WD_MERGED ||
+	    (*out == WD_MERGED_CLASH && how->overlap == WD_OVERLAP_MARKED))
+		code = name_result(l, text, keep, id);
+	*l->scratch = mark;
+	return code;
+}
+
+static wd_err merge(struct wd_merge_lines *l, const struct version *v,
+		    const struct wd_merge_how *how, enum wd_merged *out,
+		    wd_oid *id)
+{
+	int code = how->octopus ? merge_octopus(l, v, out, id)
+				: merge_two(l, v, how, out, id);
+
 	return code == 0 ? NULL
 			 : wd_git_error(l->arena, code, "cannot merge a file");
 }
 
-wd_err wd_merge_lines(struct wd_merge_lines *l, const wd_oid *base,
-		      const wd_oid *ours, const wd_oid *theirs, bool keep,
-		      enum wd_merged *out, wd_oid *id)
+wd_err wd_merge_lines(struct wd_merge_lines *l, const wd_oid *const *ids,
+		      const struct wd_merge_how *how, enum wd_merged *out,
+		      wd_oid *id)
 {
-	const wd_oid *const ids[VERSIONS] = { base, ours, theirs };
-	struct version v[VERSIONS] = { 0 };
+	struct version v[WD_TEXTS] = { 0 };
 	bool lines = true;
 	wd_err err = NULL;
 
-	for (int i = 0; err == NULL && i < VERSIONS; i++) {
-		err = read_version(l, ids[i], &v[i]);
-		lines = lines && !is_binary(v[i].text);
+	for (int i = 0; err == NULL && i < WD_TEXTS; i++) {
+		err = read_version(l, ids[i], true, &v[i]);
+		lines = lines && !wd_is_binary(v[i].text);
 	}
 	if (err == NULL && lines)
 		err = charge_lines(l, v);
 	*out = WD_MERGED_NOT;
 	if (err == NULL && lines)
-		err = merge(l, v, keep, out, id);
-	for (int i = 0; i < VERSIONS; i++)
+		err = merge(l, v, how, out, id);
+	for (int i = 0; i < WD_TEXTS; i++)
 		git_odb_object_free(v[i].object);
 	return err;
 }

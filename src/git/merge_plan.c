@@ -67,7 +67,7 @@ static wd_err base_of(struct planner *p, const struct wd_bases *x, wd_oid y,
 static wd_err merge_one(struct planner *p, struct wd_bases *done, wd_oid one,
 			unsigned depth, unsigned *made)
 {
-	struct wd_merge_step step = { .ours = *made };
+	struct wd_merge_step step = { .ours = *made, .depth = depth + 1 };
 	wd_err err = base_of(p, done, one, depth + 1, &step.base);
 
 	if (err == NULL)
@@ -97,6 +97,77 @@ static wd_err base_of(struct planner *p, const struct wd_bases *x, wd_oid y,
 	return err;
 }
 
+static wd_err plan_two(struct planner *p, const struct wd_commit_links *links)
+{
+	const struct wd_bases ours = { .id = { links->parent[0] }, .count = 1 };
+	struct wd_merge_step step = { .ours = WD_MERGE_OURS,
+				      .theirs = WD_MERGE_THEIRS };
+	unsigned ignored;
+	wd_err err = base_of(p, &ours, links->parent[1], 0, &step.base);
+
+	return err != NULL ? err : add_step(p, step, &ignored);
+}
+
+/* The heads that were merged before, and what they have become. */
+struct heads {
+	struct wd_bases done;
+	unsigned made;
+	bool merged; /* something but a fast-forward */
+};
+
+static bool is_among(const struct wd_bases *b, const wd_oid *id)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (wd_oid_eq(b->id[i], *id))
+			return true;
+	return false;
+}
+
+static wd_err add_head(struct planner *p, struct heads *h, const wd_oid *head)
+{
+	struct wd_merge_step step = { .ours = h->made };
+	struct wd_bases best;
+	wd_err err = wd_merge_bases(p->arena, p->repo, &h->done, *head, p->max,
+				    &best);
+
+	if (err != NULL || is_among(&best, head))
+		return err; /* it is in there already */
+	if (best.count != 1 && p->plan->impossible == NULL)
+		p->plan->impossible =
+			"its heads have no common ancestor, or more than one "
+			"that is best: merge them one by one";
+	if (best.count != 1)
+		return NULL;
+	err = take_part(p, head, &step.theirs);
+	if (err == NULL && !h->merged && wd_oid_eq(best.id[0], h->done.id[0])) {
+		h->done.id[0] = *head;
+		h->made = step.theirs;
+		return NULL;
+	}
+	h->merged = true;
+	if (err == NULL)
+		err = take_part(p, &best.id[0], &step.base);
+	h->done.id[h->done.count++] = *head;
+	return err != NULL ? err : add_step(p, step, &h->made);
+}
+
+static wd_err plan_octopus(struct planner *p,
+			   const struct wd_commit_links *links)
+{
+	struct heads h = { .done = { .id = { links->parent[0] }, .count = 1 },
+			   .made = WD_MERGE_OURS };
+	wd_err err = NULL;
+
+	p->plan->octopus = true;
+	if (links->parents > p->max)
+		return too_many(p);
+	for (size_t i = 1; err == NULL && i < links->parents; i++)
+		err = add_head(p, &h, &links->parent[i]);
+	if (err == NULL && p->plan->impossible == NULL && !h.merged)
+		p->plan->impossible = "its heads are ancestors of each other";
+	return err;
+}
+
 wd_err wd_merge_plan(struct wd_arena *a, struct wd_repo *r,
 		     const struct wd_commit_links *links,
 		     const struct wd_merge_limits *limits,
@@ -107,10 +178,6 @@ wd_err wd_merge_plan(struct wd_arena *a, struct wd_repo *r,
 			     .max = limits->bases < WD_BASES_MAX ? limits->bases
 								 : WD_BASES_MAX,
 			     .plan = out };
-	const struct wd_bases ours = { .id = { links->parent[0] }, .count = 1 };
-	struct wd_merge_step step = { .ours = WD_MERGE_OURS,
-				      .theirs = WD_MERGE_THEIRS };
-	unsigned ignored;
 
 	*out = (struct wd_merge_plan){ .trees = WD_MERGE_ANCESTORS };
 	out->tree[WD_MERGE_RESULT] = links->tree;
@@ -119,7 +186,8 @@ wd_err wd_merge_plan(struct wd_arena *a, struct wd_repo *r,
 	if (err == NULL)
 		err = tree_of(&p, &links->parent[1],
 			      &out->tree[WD_MERGE_THEIRS]);
-	if (err == NULL)
-		err = base_of(&p, &ours, links->parent[1], 0, &step.base);
-	return err != NULL ? err : add_step(&p, step, &ignored);
+	if (err != NULL)
+		return err;
+	return links->parents == 2 ? plan_two(&p, links)
+				   : plan_octopus(&p, links);
 }

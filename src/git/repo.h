@@ -115,19 +115,25 @@ WD_CHECKED wd_err wd_commit_diff(struct wd_arena *a, struct wd_repo *r,
 
 /*
  * Does merging the parents again, without conflict, yield the commit's tree?
- * False for anything but two parents.  Renames are not looked for.  What takes
- * more than the limits allow is WD_ERR_LIMIT: then nobody knows.
+ * As `git merge` does it, see FORMAT in src/policy; false for what has less
+ * than two parents.  What takes more than the limits allow is WD_ERR_LIMIT:
+ * then nobody knows.
  */
 struct wd_merge_limits {
 	size_t paths;   /* names that differ between the trees */
 	unsigned depth; /* most nested directories */
 	size_t bases;   /* best common ancestors, and those of these */
-	uint64_t bytes; /* of files merged by lines, see merge_lines.c */
+	size_t renames; /* files, gone or new, that are compared by content */
+	uint64_t bytes; /* of files that are compared or merged */
+};
+struct wd_remade {
+	bool clean;
+	wd_str why; /* it is not: in words, with paths as they are */
 };
 WD_CHECKED wd_err wd_clean_merge(struct wd_arena *a, struct wd_repo *r,
 				 wd_oid commit,
 				 const struct wd_merge_limits *limits,
-				 bool *out);
+				 struct wd_remade *out);
 
 /*
  * Does the change from `base` to `tree`, made on `onto` as a merge makes it and
@@ -140,6 +146,7 @@ struct wd_change {
 };
 WD_CHECKED wd_err wd_change_onto(struct wd_arena *a, struct wd_repo *r,
 				 const struct wd_change *change,
-				 struct wd_merge_limits *limits, bool *out);
+				 struct wd_merge_limits *limits,
+				 struct wd_remade *out);
 
 #endif

@@ -61,6 +61,7 @@ struct wd_commit {
 	struct wd_verdict signature;
 	bool signature_known;    /* false: nobody asked, so it is not good */
 	enum wd_tri clean_merge; /* UNKNOWN: not computed, so not one */
+	wd_str not_clean;        /* why it is not; may be empty */
 	struct wd_paths paths;   /* that differ from every parent */
 };
 

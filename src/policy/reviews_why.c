@@ -110,7 +110,8 @@ static void add_stale(const struct wd_reviewing *r, size_t n, struct wd_buf *b)
 	}
 }
 
-/* Git made it without conflict, and yet it is no merge of what was reviewed. */
+/* Git made it without conflict, and yet it is no merge of what was reviewed; or
+ * git did not make it, and why not. */
 static void add_merge(const struct wd_reviewing *r, struct wd_buf *b)
 {
 	struct wd_judging *j = r->j;
@@ -125,6 +126,12 @@ static void add_merge(const struct wd_reviewing *r, struct wd_buf *b)
 			"; it merges %.*s, which no trusted ref accepted as it "
 			"is and no review covers for this ref",
 			WD_FMT(wd_oid_short(j->a, *parent)));
+	else if (c->clean_merge == WD_NO && c->not_clean.len > 0)
+		wd_buf_f(b,
+			 "; the merge %.*s is not what git makes by itself: "
+			 "%.*s",
+			 WD_FMT(wd_oid_short(j->a, c->id)),
+			 WD_FMT(c->not_clean));
 }
 
 static wd_str missing_text(const struct wd_reviewing *r)

@@ -51,6 +51,7 @@ static inline void scene_commits(struct wd_arena *a, struct wd_facts *f)
 		c[i].signature.person = WD_NOBODY;
 		c[i].signature.reason = WD_REASON_NO_SIGNATURE;
 	}
+	c[0].not_clean = WD_STR("both sides change \"\xff\"");
 	c[0].parent = wd_new(a, wd_oid, 2);
 	c[0].parents = 2;
 	c[0].parent[0] = c[1].id;

@@ -100,7 +100,7 @@ static const struct {
 	{ "deleted here, changed there", false,
 	  "side; echo x >b; save; main; git rm -q b; save;"
 	  "merge side || true; settled" },
-	{ "renamed here, changed there", false,
+	{ "renamed here, changed there", true,
 	  "side; line 1 x a; save; main; git mv a c; save; merge side" },
 	{ "both new, different", false,
 	  "side; echo x >n; save; main; echo y >n; save;"
@@ -163,16 +163,82 @@ static const struct {
 	  "side; t=$(git rev-parse side^{tree});"
 	  "git reset -q --hard $(git commit-tree -p side -p old -m x $t);"
 	  "echo z >a; save; main; echo z >d/e; save; merge side" },
+	{ "renamed there, changed here", true,
+	  "side; git mv a c; save; main; line 1 x a; save; merge side" },
+	{ "renamed and changed here, changed there", true,
+	  "side; line 1 x a; save; main; git mv a c; line 9 y c; save;"
+	  "merge side" },
+	{ "renamed in the same way on both sides, changed on both", true,
+	  "side; git mv a c; line 1 x c; save; main; git mv a c; line 9 y c;"
+	  "save; merge side" },
+	{ "a directory renamed here, a file of it changed there", true,
+	  "seq 20 30 >d/f; save; git branch -qf side; side; line 1 x d/f; save;"
+	  "main; git mv d c; save; merge side" },
+	{ "crossed, and renamed since", true,
+	  "side; line 1 x a; save; main; line 9 y a; save; git branch old;"
+	  "merge side; side; merge old; line 5 z a; save; main; git mv a c;"
+	  "save; merge side" },
+	{ "a union that both sides want", true,
+	  "echo '* merge=union' >.gitattributes; git add -f .gitattributes;"
+	  "save; git branch -qf side; side; line 1 x a; save; main;"
+	  "line 1 y a; save; merge side" },
+	{ "a binary in both, of attributes, in different places", false,
+	  "echo 'a -merge' >.gitattributes; git add -f .gitattributes;"
+	  "save; git branch -qf side; side; line 1 x a; save; main;"
+	  "line 9 y a; save; merge side || true; git checkout -q --ours a;"
+	  "settled" },
+	{ "a merge driver of one's own", false,
+	  "echo 'a merge=own' >.gitattributes; git add -f .gitattributes;"
+	  "save; git branch -qf side; side; line 1 x a; save; main;"
+	  "line 9 y a; save; merge side" },
+	{ "a union that only one side wants", false,
+	  "side; line 1 x a; save; main; echo '* merge=union' >.gitattributes;"
+	  "git add -f .gitattributes; line 1 y a; save; merge side" },
+	{ "renamed here, and a line more", false,
+	  "side; line 1 x a; save; main; git mv a c; save; merge side;"
+	  "echo evil >>c; mended" },
+	{ "renamed here, and their change dropped", false,
+	  "side; line 1 x a; echo y >b; save; main; git mv a c; save;"
+	  "merge side; git checkout -q HEAD^1 c; mended" },
+	{ "renamed here, removed there", false,
+	  "side; git rm -q a; echo x >b; save; main; git mv a c; save;"
+	  "merge side || true; git add -f c; settled" },
+	{ "renamed in two ways", false,
+	  "side; git mv a c; save; main; git mv a n; save;"
+	  "merge side || true; git rm -qf --cached a c; rm -f a c; settled" },
+	{ "renamed to what the other side adds", false,
+	  "side; echo x >c; git add -f c; line 1 x a; save; main; git mv a c;"
+	  "save; merge side || true; git checkout -q HEAD c; settled" },
+	{ "a file added to a directory that was renamed", false,
+	  "seq 20 30 >d/f; save; git branch -qf side; side; seq 5 >d/new;"
+	  "git add -f d; save; main; git mv d c; save; merge side || true;"
+	  "settled" },
+	{ "one of two that are alike was renamed", false,
+	  "cp a n; git add -f n; save; git branch -qf side; side; line 1 x a;"
+	  "save; main; git rm -q n; git mv a c; save; merge side" },
+	{ "octopus, in the same file", true,
+	  "side; line 1 x a; save; git branch t main; git checkout -q t;"
+	  "line 5 x a; save; main; line 9 x a; save; merge side t" },
+	{ "octopus, with something added", false,
+	  "side; echo x >b; save; git branch t main; git checkout -q t;"
+	  "echo x >d/e; save; main; echo x >d/f; save; merge side t;"
+	  "echo evil >n; mended" },
+	{ "octopus, theirs dropped", false,
+	  "side; echo x >b; save; git branch t main; git checkout -q t;"
+	  "echo x >d/e; save; main; echo x >d/f; save;"
+	  "merge -s ours side t" },
 	{ "one parent", false, "echo x >b; save" },
 	{ "root", false, "true" },
-	{ "octopus", false,
+	{ "octopus", true,
 	  "side; echo x >b; save; git branch t main; git checkout -q t;"
 	  "echo x >d/e; save; main; echo x >d/f; save; merge side t" },
 };
 
-static const struct wd_merge_limits ample = {
-	.paths = 10000, .depth = 100, .bases = 16, .bytes = 1 << 20
-};
+static const struct wd_merge_limits ample = { .paths = 10000,
+					      .depth = 100,
+					      .bases = 16,
+					      .renames = 100,
+					      .bytes = 1 << 20 };
 
 static wd_oid id_in(struct sandbox *s, const char *what)
 {
@@ -187,7 +253,8 @@ static wd_oid id_in(struct sandbox *s, const char *what)
  * What was changed there, made here: as a merge with one common ancestor makes
  * it.  False: the story has none, or more.
  */
-static bool made_here(struct sandbox *s, struct wd_repo *r, bool *made)
+static bool made_here(struct sandbox *s, struct wd_repo *r,
+		      struct wd_remade *made)
 {
 	struct wd_merge_limits left = ample;
 	wd_str bases = sandbox_run(
@@ -216,7 +283,7 @@ static void makes_the_change_of_each_story(void **state)
 	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
 		struct sandbox s;
 		struct wd_repo *r = NULL;
-		bool made = false;
+		struct wd_remade made = { .clean = false };
 
 		sandbox_make(&s);
 		(void)sandbox_run(&s, "%s%s", words, stories[i].story);
@@ -224,9 +291,9 @@ static void makes_the_change_of_each_story(void **state)
 					 NULL, &r));
 		if (made_here(&s, r, &made)) {
 			told++;
-			if (made != stories[i].clean)
+			if (made.clean != stories[i].clean)
 				fail_msg("%s: %s", stories[i].name,
-					 made ? "made" : "not made");
+					 made.clean ? "made" : made.why.ptr);
 		}
 		wd_repo_close(r);
 		sandbox_drop(&s);
@@ -240,7 +307,7 @@ static void makes_no_more_than_it_may(void **state)
 	struct sandbox s;
 	struct wd_repo *r = NULL;
 	struct wd_merge_limits left = ample;
-	bool made = false;
+	struct wd_remade made = { .clean = false };
 
 	(void)state;
 	sandbox_make(&s);
@@ -249,7 +316,7 @@ static void makes_no_more_than_it_may(void **state)
 			  "save; merge side",
 			  words);
 	assert_null(wd_repo_open(&s.arena, sandbox_path(&s, ".git"), NULL, &r));
-	assert_true(made_here(&s, r, &made) && made);
+	assert_true(made_here(&s, r, &made) && made.clean);
 	const struct wd_change change = {
 		.base = id_in(&s, "$(git merge-base HEAD^1 HEAD^2)^{tree}"),
 		.tree = id_in(&s, "HEAD^2^{tree}"),
@@ -275,7 +342,7 @@ static void judges_each_story(void **state)
 		struct sandbox s;
 		struct wd_repo *r = NULL;
 		wd_oid id;
-		bool clean = false;
+		struct wd_remade made;
 
 		sandbox_make(&s);
 		(void)sandbox_run(&s, "%s%s", words, stories[i].story);
@@ -285,14 +352,15 @@ static void judges_each_story(void **state)
 		assert_true(wd_oid_read(wd_str_trim(head), &id));
 		assert_null(wd_repo_open(&s.arena, sandbox_path(&s, ".git"),
 					 NULL, &r));
-		wd_err err = wd_clean_merge(&s.arena, r, id, &ample, &clean);
+		wd_err err = wd_clean_merge(&s.arena, r, id, &ample, &made);
 
 		if (err != NULL)
 			fail_msg("%s: %s", stories[i].name,
 				 wd_err_text(&s.arena, err));
-		if (clean != stories[i].clean)
+		if (made.clean != stories[i].clean)
 			fail_msg("%s: %s", stories[i].name,
-				 clean ? "clean" : "not clean");
+				 made.clean ? "clean" : made.why.ptr);
+		assert_true(made.clean == (made.why.len == 0));
 		/* it leaves nothing in the repository */
 		(void)sandbox_run(&s,
 				  "find .git -type f | sort | cmp - before");
@@ -316,8 +384,11 @@ static wd_err with_limits(struct sandbox *s, struct wd_merge_limits limits,
 
 	assert_true(wd_oid_read(wd_str_trim(head), &id));
 	assert_null(wd_repo_open(&s->arena, sandbox_path(s, ".git"), NULL, &r));
-	wd_err err = wd_clean_merge(&s->arena, r, id, &limits, clean);
+	struct wd_remade made;
+	wd_err err = wd_clean_merge(&s->arena, r, id, &limits, &made);
 
+	if (err == NULL)
+		*clean = made.clean;
 	wd_repo_close(r);
 	return err;
 }
@@ -326,7 +397,6 @@ static wd_err with_limits(struct sandbox *s, struct wd_merge_limits limits,
 static void keeps_to_its_limits(void **state)
 {
 	static const struct wd_merge_limits small[] = {
-		{ .paths = 0, .depth = 100, .bases = 16, .bytes = 1 << 20 },
 		{ .paths = 10000, .depth = 100, .bases = 1, .bytes = 1 << 20 },
 		{ .paths = 10000, .depth = 100, .bases = 2, .bytes = 1 << 20 },
 		{ .paths = 10000, .depth = 100, .bases = 16, .bytes = 20 },
@@ -352,6 +422,46 @@ static void keeps_to_its_limits(void **state)
 	sandbox_drop(&s);
 }
 
+/* One file renamed and changed here, changed there. */
+static const char renamed[] =
+	"side; line 1 x a; save; main; git mv a c; line 9 y c; save;"
+	"merge side;";
+
+/* What it would take to find renames is not worth refusing a push. */
+static void looks_for_renames_within_limits(void **state)
+{
+	static const struct wd_merge_limits small[] = {
+		{ .paths = 10000, .depth = 100, .bases = 16, .bytes = 1 << 20 },
+		{ .paths = 10000,
+		  .depth = 100,
+		  .bases = 16,
+		  .renames = 10,
+		  .bytes = 20 },
+		{ .paths = 2,
+		  .depth = 100,
+		  .bases = 16,
+		  .renames = 10,
+		  .bytes = 1 << 20 },
+	};
+	struct sandbox s;
+	bool clean = false;
+
+	(void)state;
+	sandbox_make(&s);
+	(void)sandbox_run(&s, "%s%s", words, renamed);
+	assert_null(with_limits(&s, ample, &clean));
+	assert_true(clean);
+	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
+		wd_err err = with_limits(&s, small[i], &clean);
+
+		if (err != NULL)
+			fail_msg("limits %zu: %s", i,
+				 wd_err_text(&s.arena, err));
+		assert_false(clean);
+	}
+	sandbox_drop(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -359,6 +469,7 @@ int main(void)
 		cmocka_unit_test(makes_the_change_of_each_story),
 		cmocka_unit_test(makes_no_more_than_it_may),
 		cmocka_unit_test(keeps_to_its_limits),
+		cmocka_unit_test(looks_for_renames_within_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,11 @@ static void other_merge(struct scene *s)
 	tip_is_clean_merge(s);
 	s->commit[0].clean_merge = WD_NO;
 }
+static void renaming_merge(struct scene *s)
+{
+	other_merge(s);
+	s->commit[0].not_clean = WD_STR("both sides rename \"a\"");
+}
 static void merge_unknown(struct scene *s)
 {
 	tip_is_clean_merge(s);
@@ -178,6 +183,10 @@ static const struct scene_case of_commits[] = {
 	{ "each(clean-merge or linear)", other_merge,
 	  "no merge not-clean-merge: 1111111111 is a merge with changes of its "
 	  "own, and 1111111111 is a merge" },
+	{ "each(clean-merge or linear)", renaming_merge,
+	  "no merge not-clean-merge: the merge 1111111111 is not what git "
+	  "makes "
+	  "by itself: both sides rename \"a\", and 1111111111 is a merge" },
 	{ "each(clean-merge or linear)", merge_unknown,
 	  "? merge unavailable: the merge 1111111111 was not made again" },
 	{ "any(clean-merge)", claims_clean_with_one_parent,

@@ -126,6 +126,9 @@ static void reads_every_kind_of_value(void **state)
 	assert_false(c[2].signature_known);
 	assert_int_equal(c[2].signature.person, WD_NOBODY);
 	assert_int_equal(c[2].clean_merge, WD_UNKNOWN);
+	assert_true(wd_str_eq(c[0].not_clean,
+			      WD_STR("both sides change \"\xff\"")));
+	assert_int_equal(c[1].not_clean.len, 0);
 	assert_false(c[0].paths.known);
 	assert_true(c[1].paths.known && c[1].paths.count == 0);
 	assert_true(c[2].paths.item[1].size == 1ull << 60);
