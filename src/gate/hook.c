@@ -272,6 +272,23 @@ static void forget_hooks_path(struct wd_arena *a, const char *self)
 	(void)unsetenv("GIT_CONFIG_PARAMETERS");
 }
 
+/* As git starts a hook: what the kernel does not run is the shell's. */
+static void start_as_git(struct wd_hook *h, char *path)
+{
+	static char shell[] = "/bin/sh";
+
+	(void)execv(path, h->argv);
+	if (errno != ENOEXEC)
+		return;
+	char **argv = wd_new(h->arena, char *, (size_t)h->argc + 2);
+
+	argv[0] = shell;
+	argv[1] = path;
+	for (int i = 1; i < h->argc; i++)
+		argv[i + 1] = h->argv[i];
+	(void)execv(shell, argv);
+}
+
 /* Our own limits and settings end where the other hook begins. */
 static wd_err become(struct wd_hook *h, char *path)
 {
@@ -281,7 +298,7 @@ static wd_err become(struct wd_hook *h, char *path)
 	(void)signal(SIGPIPE, SIG_DFL);
 	forget_hooks_path(h->arena, h->argv[0]);
 	h->argv[0] = path;
-	(void)execv(path, h->argv);
+	start_as_git(h, path);
 	return wd_failf(h->arena, WD_ERR_IO, "cannot run %s: %s", path,
 			strerror(errno));
 }

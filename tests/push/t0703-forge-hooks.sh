@@ -230,6 +230,13 @@ test_expect_success 'success is told after it has agreed' '
 	test_file_has err "^remote: success: refs/heads/dev/f: accepted" && rm ran
 '
 
+test_expect_success 'a script that does not say what runs it' '
+	mv "$chained/pre-receive" away && echo "echo plain >>$TRASH/ran; cat >$TRASH/read" \
+		>"$chained/pre-receive" && chmod +x "$chained/pre-receive" &&
+	push_as alice good:refs/heads/x/plain && ran plain &&
+	test_file_has read refs/heads/x/plain && mv away "$chained/pre-receive"
+'
+
 test_expect_success 'doctor proves that it still runs' '
 	finds () {
 		test_must_fail warder doctor "$PROJECT" >found &&
