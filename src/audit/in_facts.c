@@ -50,7 +50,13 @@ static void get_commit(struct wd_in *in, const struct wd_json_value *v,
 	c->author = wd_in_ident(in, v, "author");
 	c->committer = wd_in_ident(in, v, "committer");
 	c->message = wd_in_bytes(in, v, "message");
+	c->encoding = wd_in_bytes_if(in, v, "encoding");
 	c->flaw = wd_in_reason_if(in, v, "flaw");
+	c->reverts = WD_UNKNOWN;
+	if (wd_json_get(v, "reverts") != NULL)
+		c->reverts = (enum wd_tri)wd_in_word(in, v, "reverts",
+						     &wd_tri_words);
+	c->not_reverted = wd_in_bytes_if(in, v, "not_reverted");
 	c->signature_known = wd_in_verdict(in, v, "signature", &c->signature);
 	c->clean_merge = WD_UNKNOWN;
 	if (wd_json_get(v, "clean_merge") != NULL)

@@ -41,6 +41,10 @@ void wd_in_update(struct wd_in *in, const struct wd_json_value *v,
 		u->tag = get_tag(in, v);
 	u->fast_forward =
 		(enum wd_tri)wd_in_word(in, v, "fast_forward", &wd_tri_words);
+	u->first_parent = WD_UNKNOWN;
+	if (wd_json_get(v, "first_parent") != NULL)
+		u->first_parent = (enum wd_tri)wd_in_word(in, v, "first_parent",
+							  &wd_tri_words);
 	u->refused = wd_in_reason_if(in, v, "refused");
 	u->refused_because = wd_in_bytes_if(in, v, "refused_because");
 	u->published = WD_UNKNOWN;

@@ -71,17 +71,21 @@ static void put_commit(struct wd_out *o, const struct wd_commit *c)
 		wd_out_word(o, "clean_merge",
 			    wd_tri_words.word[c->clean_merge]);
 	wd_out_ident(o, "committer", &c->committer);
+	wd_out_bytes_if(o, "encoding", c->encoding);
 	wd_out_reason_if(o, "flaw", c->flaw);
 	wd_out_oid(o, "id", c->id);
 	wd_out_bytes(o, "message", c->message);
 	if (c->not_clean.len > 0)
 		wd_out_bytes(o, "not_clean", c->not_clean);
+	wd_out_bytes_if(o, "not_reverted", c->not_reverted);
 	wd_json_key(&o->j, "parents");
 	wd_json_array(&o->j);
 	for (size_t i = 0; i < c->parents; i++)
 		wd_json_str(&o->j, wd_oid_hex(o->j.buf.arena, c->parent[i]));
 	wd_json_end_array(&o->j);
 	put_paths(o, &c->paths);
+	if (c->reverts != WD_UNKNOWN)
+		wd_out_word(o, "reverts", wd_tri_words.word[c->reverts]);
 	if (c->signature_known)
 		wd_out_verdict(o, "signature", &c->signature);
 	wd_out_oid(o, "tree", c->tree);

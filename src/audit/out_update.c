@@ -38,6 +38,9 @@ void wd_out_update(struct wd_out *o, const struct wd_update *u)
 	if (u->branches_known)
 		wd_out_strings(o, "branches", u->branch, u->branches);
 	wd_out_word(o, "fast_forward", wd_tri_words.word[u->fast_forward]);
+	if (u->first_parent != WD_UNKNOWN)
+		wd_out_word(o, "first_parent",
+			    wd_tri_words.word[u->first_parent]);
 	wd_out_oid(o, "new", u->new_id);
 	put_notes(o, u);
 	wd_out_oid(o, "old", u->old_id);

@@ -1,5 +1,6 @@
 /* provider_message.c - the message of a commit, for what it may name. */
 #include "cli/provider.h"
+#include "text/encoding.h"
 
 static wd_err read_from(struct wd_arena *a, struct wd_repo *repo, wd_oid id,
 			wd_str *message)
@@ -15,9 +16,12 @@ static wd_err read_from(struct wd_arena *a, struct wd_repo *repo, wd_oid id,
 			       WD_FMT(wd_oid_hex(a, id)));
 	if (err == NULL)
 		err = wd_commit_read(a, raw, &commit, &sig);
-	if (err == NULL)
+	if (err != NULL)
+		return err;
+	wd_commit_decode(a, &commit);
+	if (commit.encoding.len == 0)
 		*message = commit.message;
-	return err;
+	return NULL;
 }
 
 wd_err wd_provider_message(const struct wd_provider_command *k, wd_oid commit,

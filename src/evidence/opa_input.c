@@ -112,6 +112,7 @@ static void put_commit(struct telling *t, const struct wd_commit *c)
 	wd_json_object(&t->j);
 	put_ident(t, "author", &c->author);
 	put_ident(t, "committer", &c->committer);
+	put_bytes_if(t, "encoding", c->encoding);
 	put_flaw(t, c->flaw);
 	put_oid(t, "id", c->id);
 	put_bytes(t, "message", c->message);

@@ -144,7 +144,8 @@ static wd_str named_in(const struct gathering *g,
 		       const struct wd_remote_provider *p,
 		       const struct wd_commit *c)
 {
-	return p->provider.named.forms > 0 && g->q->reviews_by_tree
+	return p->provider.named.forms > 0 && g->q->reviews_by_tree &&
+			       c->encoding.len == 0
 		       ? c->message
 		       : (wd_str){ 0 };
 }

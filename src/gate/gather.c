@@ -8,6 +8,7 @@
 #include "git/repo.h"
 #include "policy/judge.h"
 #include "text/glob.h"
+#include "text/reverts.h"
 
 /* What somebody wants to know of one commit, over all rules and updates. */
 static void range_needs(const struct wd_range *range, unsigned needed,
@@ -91,6 +92,38 @@ static void refuse_rest(struct wd_arena *a, struct wd_gate *g, size_t from,
 	}
 }
 
+/* Is what it says it reverts in its history? */
+static wd_err find_reverted(struct wd_arena *a, struct wd_gate *g,
+			    struct wd_commit *c)
+{
+	wd_str rest = c->message, digits;
+	size_t named = 0;
+
+	if (c->encoding.len > 0)
+		return NULL;
+	c->reverts = WD_YES;
+	while (c->reverts == WD_YES && wd_revert_next(&rest, &digits)) {
+		bool reaches = false;
+		wd_oid id;
+
+		if (named++ == WD_REVERTS_MAX) {
+			c->reverts = WD_UNKNOWN; /* each is a walk */
+			return NULL;
+		}
+		wd_err err = wd_commit_named(a, g->repo, digits, &id);
+
+		if (err == NULL && !wd_oid_zero(id) && !wd_oid_eq(id, c->id))
+			err = wd_reaches(a, g->repo, c->id, id, &reaches);
+		if (err != NULL && !wd_unreadable(err))
+			return err;
+		if (!reaches) {
+			c->reverts = WD_NO;
+			c->not_reverted = digits;
+		}
+	}
+	return NULL;
+}
+
 static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
 			       unsigned need, struct wd_commit *c)
 {
@@ -112,6 +145,8 @@ static wd_err look_into_commit(struct wd_arena *a, struct wd_gate *g,
 			c->not_clean = made.why;
 		}
 	}
+	if (err == NULL && need & WD_NEED_REVERTS)
+		err = find_reverted(a, g, c);
 	return err == NULL ? NULL
 			   : wd_because(a, err, "commit %.*s",
 					WD_FMT(wd_oid_short(a, c->id)));
@@ -269,6 +304,25 @@ static wd_err verify_tag(struct wd_arena *a, struct wd_gate *g,
 	return err;
 }
 
+/* What cannot be walked is not known; a new ref has no line to stay on. */
+static wd_err follow_first_parents(struct wd_arena *a, struct wd_gate *g,
+				   struct wd_update *u)
+{
+	bool on_line = false;
+	wd_oid old;
+
+	if (wd_oid_zero(u->old_id) || wd_oid_zero(u->tip))
+		return NULL;
+	wd_err err = wd_peel(a, g->repo, u->old_id, &old);
+
+	if (err == NULL && !wd_oid_zero(old) && u->fast_forward == WD_YES)
+		err = wd_first_parent(a, g->repo, u->tip, old, WD_COMMITS_MAX,
+				      &on_line);
+	if (err == NULL)
+		u->first_parent = on_line ? WD_YES : WD_NO;
+	return err != NULL && !wd_unreadable(err) ? err : NULL;
+}
+
 static wd_err gather_update(struct wd_arena *a, struct wd_gate *g, size_t at)
 {
 	struct wd_update *u = &g->facts.update[at];
@@ -279,6 +333,8 @@ static wd_err gather_update(struct wd_arena *a, struct wd_gate *g, size_t at)
 		return NULL;
 	if (u->tag != NULL && need & WD_NEED_TAG_SIGNATURE)
 		err = verify_tag(a, g, u->tag);
+	if (err == NULL && need & WD_NEED_FIRST_PARENT)
+		err = follow_first_parents(a, g, u);
 	if (err == NULL && need & WD_NEED_BRANCHES && !wd_oid_zero(u->tip))
 		err = find_branches(a, g, u);
 	return err;

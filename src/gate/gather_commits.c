@@ -5,6 +5,7 @@
 #include "gate/gate.h"
 #include "git/repo.h"
 #include "policy/judge.h"
+#include "text/encoding.h"
 
 struct reading {
 	struct wd_arena *arena; /* of what is kept */
@@ -34,8 +35,9 @@ static void keep_commit(struct wd_arena *a, const struct wd_commit *from,
 	to->committer.name = keep(a, from->committer.name);
 	to->committer.email = keep(a, from->committer.email);
 	to->message = keep(a, from->message);
+	to->encoding = keep(a, from->encoding);
 	to->signature.key = keep(a, from->signature.key);
-	to->clean_merge = WD_UNKNOWN;
+	to->clean_merge = to->reverts = WD_UNKNOWN;
 }
 
 static wd_err read_batch(struct wd_arena *scratch, struct wd_gate *g,
@@ -54,6 +56,8 @@ static wd_err read_batch(struct wd_arena *scratch, struct wd_gate *g,
 			err = wd_fail(scratch, WD_ERR_FORMAT, "not a commit");
 		if (err == NULL)
 			err = wd_commit_read(scratch, raw, &commit[i], &sig);
+		if (err == NULL)
+			wd_commit_decode(scratch, &commit[i]);
 		if (err != NULL)
 			return wd_because(scratch, err, "commit %.*s",
 					  WD_FMT(wd_oid_hex(scratch, id)));

@@ -278,7 +278,7 @@ wd_err wd_gate_resolve(struct wd_arena *a, struct wd_gate *g,
 
 		u->reserved = below(u->ref, "refs/warder/");
 		u->fast_forward = WD_UNKNOWN;
-		u->published = WD_UNKNOWN;
+		u->published = u->first_parent = WD_UNKNOWN;
 		look_at_object(a, g, u);
 	}
 	return NULL;

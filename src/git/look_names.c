@@ -15,6 +15,8 @@ static char lower(char c)
  * same for all that fold to the same. */
 static unsigned look_of(wd_str name)
 {
+	if (name.len == 0)
+		return 0;
 	return ((unsigned)name.len * 37 +
 		(unsigned char)lower(name.ptr[0]) * 5 +
 		(unsigned char)lower(name.ptr[name.len - 1])) &

@@ -74,6 +74,18 @@ WD_CHECKED wd_err wd_walk(struct wd_arena *a, struct wd_repo *r, wd_oid tip,
 WD_CHECKED wd_err wd_reaches(struct wd_arena *a, struct wd_repo *r, wd_oid tip,
 			     wd_oid ancestor, bool *out);
 
+/*
+ * Is `old` on the line of first parents that begins at `tip`?  No more than
+ * `max` commits are looked at, else WD_ERR_LIMIT.
+ */
+WD_CHECKED wd_err wd_first_parent(struct wd_arena *a, struct wd_repo *r,
+				  wd_oid tip, wd_oid old, size_t max,
+				  bool *out);
+
+/* The commit that these hexadecimal digits name, alone; zero: none does. */
+WD_CHECKED wd_err wd_commit_named(struct wd_arena *a, struct wd_repo *r,
+				  wd_str digits, wd_oid *out);
+
 /* Is `commit` reachable from any of `tips`? */
 WD_CHECKED wd_err wd_any_reaches(struct wd_arena *a, struct wd_repo *r,
 				 const wd_oid *tip, size_t tips, wd_oid commit,

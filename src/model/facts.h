@@ -56,12 +56,17 @@ struct wd_commit {
 	wd_oid *parent;
 	size_t parents;
 	struct wd_ident author, committer;
-	wd_str message;
+	wd_str message;      /* in UTF-8, as far as anybody wrote UTF-8 */
+	wd_str encoding;     /* that it is still in, for it cannot be decoded:
+			      * nothing may be concluded from it */
 	enum wd_reason flaw; /* of the object's own form; NONE is clean */
 	struct wd_verdict signature;
 	bool signature_known;    /* false: nobody asked, so it is not good */
 	enum wd_tri clean_merge; /* UNKNOWN: not computed, so not one */
 	wd_str not_clean;        /* why it is not; may be empty */
+	enum wd_tri reverts;     /* are all commits that it says it reverts in
+				  * its history?  UNKNOWN: not looked for */
+	wd_str not_reverted;     /* the first that is not, as it is written */
 	struct wd_paths paths;   /* that differ from every parent */
 };
 
@@ -90,6 +95,8 @@ struct wd_update {
 	wd_oid tip;    /* new_id peeled to a commit; zero when there is none */
 	struct wd_tag *tag; /* when new_id is an annotated tag, else NULL */
 	enum wd_tri fast_forward;
+	enum wd_tri first_parent; /* is the old value on the line of first
+				   * parents of the new?  UNKNOWN: not asked */
 	enum wd_reason refused; /* by the gate itself; NONE lets rules speak */
 	wd_str refused_because; /* one line, free of anything unescaped */
 	struct wd_remark *note; /* by the gate itself */

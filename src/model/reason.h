@@ -100,6 +100,9 @@
 	X(NOT_CREATE, "not-create", "only a new ref is allowed here")          \
 	X(NOT_FAST_FORWARD, "not-fast-forward",                                \
 	  "git pull --rebase=merges, and push without --force")                \
+	X(FIRST_PARENT, "first-parent",                                        \
+	  "merge it the other way round: git fetch && git checkout the "       \
+	  "remote branch && git merge yours; or git pull --rebase")            \
 	X(NOT_ON_BRANCH, "not-on-branch", "get it onto the branch first")      \
 	X(TOO_MANY_COMMITS, "too-many-commits", "push in smaller steps")       \
 	X(PUSHER_UNKNOWN, "pusher-unknown",                                    \
@@ -131,6 +134,11 @@
 	X(MESSAGE, "message", "git commit --amend, and mend the message")      \
 	X(TRAILER_MISSING, "trailer-missing",                                  \
 	  "git commit --amend, and add the trailer")                           \
+	X(SIGN_OFF, "sign-off",                                                \
+	  "its author signs it off: git commit --amend --no-edit -s")          \
+	X(REVERT_UNKNOWN, "revert-unknown",                                    \
+	  "git commit --amend, and name the full id of a commit that is in "   \
+	  "the history, as git revert does")                                   \
 	X(MERGE, "merge", "git rebase instead of merging")                     \
 	X(NOT_MERGE, "not-merge", "")                                          \
 	X(NOT_CLEAN_MERGE, "not-clean-merge",                                  \

@@ -185,6 +185,9 @@ const struct wd_commit *wd_introduced(const struct wd_judging *j, size_t i);
 bool wd_is_merge(const struct wd_commit *c);
 /* Doubt is no: what is not known to be clean is somebody's work. */
 bool wd_is_clean_merge(const struct wd_commit *c);
+/* TRUE, or why nothing can be said about its message. */
+struct wd_finding wd_message_known(struct wd_judging *j,
+				   const struct wd_commit *c);
 /* NULL: the message cannot be read for them (NUL, or too many). */
 const struct wd_trailers *wd_trailers_of(struct wd_judging *j,
 					 const struct wd_commit *c);
@@ -193,6 +196,8 @@ const struct wd_trailers *wd_trailers_of(struct wd_judging *j,
 struct wd_finding wd_p_create(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_delete(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_forward(struct wd_judging *j, const struct wd_expr *e);
+struct wd_finding wd_p_first_parent(struct wd_judging *j,
+				    const struct wd_expr *e);
 struct wd_finding wd_p_ref(struct wd_judging *j, const struct wd_expr *e);
 struct wd_finding wd_p_repository(struct wd_judging *j,
 				  const struct wd_expr *e);
@@ -223,6 +228,9 @@ struct wd_finding wd_c_message(struct wd_judging *j, const struct wd_expr *e,
 			       const struct wd_commit *c);
 struct wd_finding wd_c_trailer(struct wd_judging *j, const struct wd_expr *e,
 			       const struct wd_commit *c);
+struct wd_finding wd_c_revert_exists(struct wd_judging *j,
+				     const struct wd_expr *e,
+				     const struct wd_commit *c);
 struct wd_finding wd_c_merge(struct wd_judging *j, const struct wd_expr *e,
 			     const struct wd_commit *c);
 struct wd_finding wd_c_clean_merge(struct wd_judging *j,

@@ -31,6 +31,7 @@ enum wd_pred {
 	WD_PRED_CREATE,
 	WD_PRED_DELETE,
 	WD_PRED_FAST_FORWARD,
+	WD_PRED_FIRST_PARENT,
 	WD_PRED_REF,
 	WD_PRED_REPOSITORY,
 	WD_PRED_ON_BRANCH,
@@ -43,6 +44,7 @@ enum wd_pred {
 	WD_PRED_AUTHOR,
 	WD_PRED_MESSAGE,
 	WD_PRED_TRAILER,
+	WD_PRED_REVERT_EXISTS,
 	WD_PRED_MERGE,
 	WD_PRED_CLEAN_MERGE,
 	WD_PRED_LINEAR,
@@ -84,7 +86,8 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  * Parameters by place, for wd_expr.arg[].  What is left out has count 0; the
  * judge knows the default.  "+" may be given several times.
  *
- *   create delete fast-forward merge clean-merge linear   (none)
+ *   create delete fast-forward first-parent merge clean-merge linear
+ *   revert-exists   (none)
  *   ref repository on-branch      0 glob+ (string or word)
  *   max-commits                   0 number
  *   pusher                        0 by: group+ (at least one of)
@@ -92,7 +95,7 @@ enum { WD_PARAMS_MAX = 6, WD_ARG_VALUES_MAX = 256 };
  *   push-signed                   0 by: group+
  *   tag-signed                    0 by: group+   1 format: word+ (ssh openpgp)
  *   signed                        0 by: group+   1 format: word+ (ssh openpgp)
- *   author                        0 word "signer"   1 by: group+
+ *   author                        0 word+ (signer signed-off)   1 by: group+
  *   message                       0 string (PCRE2)
  *   trailer                       0 word or string (name)
  *   touches only-touches no-file  0 glob+   1 class: word+ (one of both)

@@ -28,6 +28,7 @@ static bool chosen(enum wd_pred pred)
 	case WD_PRED_CREATE:
 	case WD_PRED_DELETE:
 	case WD_PRED_FAST_FORWARD:
+	case WD_PRED_FIRST_PARENT:
 	case WD_PRED_REF:
 	case WD_PRED_MAX_COMMITS:
 	case WD_PRED_TRANSPORT:

@@ -29,7 +29,9 @@ enum wd_need {
 	WD_NEED_CHECKS = 1 << 13,
 	WD_NEED_CERTIFICATE = 1 << 14,
 	WD_NEED_OPA = 1 << 15,
-	WD_NEED_REVIEWS_BY_PATCH = 1 << 16 /* carry: patch */
+	WD_NEED_REVIEWS_BY_PATCH = 1 << 16, /* carry: patch */
+	WD_NEED_FIRST_PARENT = 1 << 17,
+	WD_NEED_REVERTS = 1 << 18
 };
 
 struct wd_needs {

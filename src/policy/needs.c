@@ -42,8 +42,9 @@ static void keep_names(struct asking *k, const struct wd_expr *e)
 /* What depends on the arguments. */
 static unsigned need_of_args(const struct wd_expr *e)
 {
-	if (e->pred == WD_PRED_AUTHOR && e->arg[0].count > 0)
-		return WD_NEED_SIGNATURES;
+	if (e->pred == WD_PRED_AUTHOR)
+		return wd_has_word(&e->arg[0], "signer") ? WD_NEED_SIGNATURES
+							 : 0;
 	if (e->pred == WD_PRED_TICKET && e->arg[4].count > 0)
 		return WD_NEED_CLEAN_MERGE;
 	if (e->pred != WD_PRED_REVIEWS)

@@ -2,6 +2,7 @@
 #include "policy/regex.h"
 #include "policy/signature.h"
 #include "policy/trailer_why.h"
+#include "text/addresses.h"
 
 struct wd_finding wd_c_signed(struct wd_judging *j, const struct wd_expr *e,
 			      const struct wd_commit *c)
@@ -51,19 +52,73 @@ static struct wd_finding author_is_signer(struct wd_judging *j,
 		     WD_FMT(wd_person_of(j, v->person)));
 }
 
+/* The address itself, or another one of the same person. */
+static bool is_author(struct wd_judging *j, const struct wd_commit *c,
+		      int author, wd_str address)
+{
+	return wd_str_eq_nocase(address, c->author.email) ||
+	       (author >= 0 &&
+		wd_person_by_email(&j->policy->registry, address) == author);
+}
+
+static bool signed_off_by_author(struct wd_judging *j,
+				 const struct wd_commit *c, int author,
+				 const struct wd_trailers *t, wd_str *other)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct wd_addresses l = { .rest = t->item[i].value };
+		wd_str address;
+
+		if (!wd_str_eq_nocase(t->item[i].key, WD_STR("Signed-off-by")))
+			continue;
+		*other = t->item[i].value;
+		while (c->author.email.len > 0 &&
+		       wd_addresses_next(&l, &address))
+			if (is_author(j, c, author, address))
+				return true;
+	}
+	return false;
+}
+
+static struct wd_finding author_signed_off(struct wd_judging *j,
+					   const struct wd_commit *c,
+					   int author)
+{
+	const struct wd_trailers *t = wd_trailers_of(j, c);
+	wd_str name = wd_short_of(j, c->id), other = { 0 };
+	struct wd_finding f = wd_message_known(j, c);
+
+	if (f.truth != WD_TRUE)
+		return f;
+	if (t == NULL)
+		return wd_no(j, WD_REASON_LIMIT,
+			     "the message of %.*s has a NUL byte, or more than "
+			     "%d trailers",
+			     WD_FMT(name), WD_TRAILERS_MAX);
+	if (signed_off_by_author(j, c, author, t, &other))
+		return wd_yes(j, "%.*s is signed off by its author",
+			      WD_FMT(name));
+	return wd_no(j, WD_REASON_SIGN_OFF,
+		     "%.*s is written by <%.*s>, who has not signed it "
+		     "off%s%.*s",
+		     WD_FMT(name), WD_FMT(c->author.email),
+		     other.len > 0 ? "; who has is " : "", WD_FMT(other));
+}
+
 struct wd_finding wd_c_author(struct wd_judging *j, const struct wd_expr *e,
 			      const struct wd_commit *c)
 {
-	const struct wd_args *signer = &e->arg[0], *by = &e->arg[1];
+	const struct wd_args *how = &e->arg[0], *by = &e->arg[1];
 	int author = wd_person_by_email(&j->policy->registry, c->author.email);
 	wd_str name = wd_short_of(j, c->id);
+	struct wd_finding f = wd_yes(j, "%s", "");
 
-	if (signer->count > 0) {
-		struct wd_finding f = author_is_signer(j, c, author);
-
-		if (f.truth != WD_TRUE || by->count == 0)
-			return f;
-	}
+	if (wd_has_word(how, "signer"))
+		f = author_is_signer(j, c, author);
+	if (f.truth == WD_TRUE && wd_has_word(how, "signed-off"))
+		f = author_signed_off(j, c, author);
+	if (f.truth != WD_TRUE || by->count == 0)
+		return f;
 	if (wd_in_groups(j, by, author))
 		return wd_yes(j, "%.*s is written by %.*s", WD_FMT(name),
 			      WD_FMT(wd_person_of(j, author)));
@@ -73,11 +128,34 @@ struct wd_finding wd_c_author(struct wd_judging *j, const struct wd_expr *e,
 		     WD_FMT(wd_groups_text(j, by)));
 }
 
+struct wd_finding wd_c_revert_exists(struct wd_judging *j,
+				     const struct wd_expr *e,
+				     const struct wd_commit *c)
+{
+	wd_str name = wd_short_of(j, c->id);
+	struct wd_finding f = wd_message_known(j, c);
+
+	(void)e;
+	if (f.truth != WD_TRUE)
+		return f;
+	if (c->reverts == WD_YES)
+		return wd_yes(j, "%.*s reverts nothing else", WD_FMT(name));
+	if (c->reverts == WD_NO)
+		return wd_no(j, WD_REASON_REVERT_UNKNOWN,
+			     "%.*s says that it reverts %.*s, which is no "
+			     "commit in its history",
+			     WD_FMT(name), WD_FMT(c->not_reverted));
+	return wd_open(j, "what %.*s reverts was not looked for", WD_FMT(name));
+}
+
 struct wd_finding wd_c_message(struct wd_judging *j, const struct wd_expr *e,
 			       const struct wd_commit *c)
 {
 	wd_str name = wd_short_of(j, c->id);
+	struct wd_finding f = wd_message_known(j, c);
 
+	if (f.truth != WD_TRUE)
+		return f;
 	switch (wd_regex_match(j, e, c->message)) {
 	case WD_YES:
 		return wd_yes(j, "the message of %.*s matches", WD_FMT(name));
@@ -112,6 +190,10 @@ struct wd_finding wd_c_trailer(struct wd_judging *j, const struct wd_expr *e,
 	const struct wd_trailers *t = wd_trailers_of(j, c);
 	wd_str name = wd_short_of(j, c->id), key = { 0 };
 
+	struct wd_finding f = wd_message_known(j, c);
+
+	if (f.truth != WD_TRUE)
+		return f;
 	if (e->arg[0].count > 0)
 		key = e->arg[0].value[0].text;
 	if (t == NULL)

@@ -58,6 +58,14 @@ static struct wd_finding known(struct wd_judging *j, bool no_contributors,
 		return wd_open(j, "%s",
 			       "it is not known who signed the "
 			       "commits, so not who may approve");
+	for (size_t i = 0; no_contributors && i < j->range->count; i++) {
+		const struct wd_commit *c = wd_introduced(j, i);
+		struct wd_finding f = wd_message_known(j, c);
+
+		/* It may name a co-author. */
+		if (f.truth != WD_TRUE && !wd_is_clean_merge(c))
+			return wd_about(f, c);
+	}
 	if (no_pusher && j->facts->pusher.person < 0) {
 		struct wd_finding f = wd_open(
 			j, "%s",

@@ -234,7 +234,10 @@ static struct wd_finding unreadable(struct ticketing *t,
 				    const struct wd_commit *c)
 {
 	wd_str name = wd_short_of(t->j, c->id);
+	struct wd_finding f = wd_message_known(t->j, c);
 
+	if (f.truth != WD_TRUE)
+		return f;
 	if (wd_str_has(c->message, '\0'))
 		return wd_no(t->j, WD_REASON_NUL,
 			     "%.*s has a message with a NUL byte",
@@ -246,7 +249,8 @@ static struct wd_finding unreadable(struct ticketing *t,
 /* How many tickets of the project a commit names; each is judged once. */
 static size_t judge_commit(struct ticketing *t, const struct wd_commit *c)
 {
-	const struct wd_trailers *trailers = wd_trailers_of(t->j, c);
+	const struct wd_trailers *trailers =
+		c->encoding.len > 0 ? NULL : wd_trailers_of(t->j, c);
 	size_t named = 0;
 	wd_str id;
 

@@ -38,6 +38,27 @@ struct wd_finding wd_p_forward(struct wd_judging *j, const struct wd_expr *e)
 	return wd_open(j, "%s", "it is not known whether commits are dropped");
 }
 
+struct wd_finding wd_p_first_parent(struct wd_judging *j,
+				    const struct wd_expr *e)
+{
+	const struct wd_update *u = j->update;
+
+	(void)e;
+	if (wd_oid_zero(u->old_id))
+		return wd_yes(j, "%s", "a new ref");
+	if (u->first_parent == WD_YES)
+		return wd_yes(j, "%.*s is on the line of %.*s",
+			      WD_FMT(wd_short_of(j, u->old_id)),
+			      WD_FMT(wd_short_of(j, u->new_id)));
+	if (u->first_parent == WD_NO)
+		return wd_no(j, WD_REASON_FIRST_PARENT,
+			     "%.*s, which %.*s holds, is not on the line of "
+			     "first parents of %.*s",
+			     WD_FMT(wd_short_of(j, u->old_id)), WD_FMT(u->ref),
+			     WD_FMT(wd_short_of(j, u->new_id)));
+	return wd_open(j, "%s", "the line of first parents is not known");
+}
+
 static bool matches(const struct wd_args *globs, wd_str name)
 {
 	for (size_t i = 0; i < globs->count; i++)

@@ -69,7 +69,8 @@ static void collect(struct collection *c, const struct wd_commit *commit)
 	if (c->done[at / 64] >> (at % 64) & 1)
 		return;
 	c->done[at / 64] |= UINT64_C(1) << (at % 64);
-	if (wd_trailers_read(c->a, commit->message, &trailers) != NULL)
+	if (commit->encoding.len > 0 ||
+	    wd_trailers_read(c->a, commit->message, &trailers) != NULL)
 		return;
 	struct wd_ticket_names n = wd_ticket_names_of(c->policy, &trailers);
 

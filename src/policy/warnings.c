@@ -85,6 +85,14 @@ static void classes_of_call(struct warning *w, wd_str where,
 {
 	const struct wd_predicate *p = wd_predicate(e->pred);
 
+	if (e->pred == WD_PRED_TRAILER && e->arg[0].count > 0 &&
+	    wd_str_eq_nocase(e->arg[0].value[0].text, WD_STR("Signed-off-by")))
+		wd_policy_warning_add(
+			w->a, w->out, where,
+			WD_STR("any value satisfies trailer(Signed-off-by), "
+			       "also somebody else's name: "
+			       "author(signed-off) asks for a sign-off that is "
+			       "the author's"));
 	for (size_t i = 0; i < WD_PARAMS_MAX; i++)
 		for (size_t k = 0; k < e->arg[i].count; k++)
 			if (p->param[i].content == WD_CONTENT_PATH_GLOB ||

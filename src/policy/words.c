@@ -11,6 +11,23 @@ wd_str wd_person_of(struct wd_judging *j, int person)
 	return wd_person_text(&j->policy->registry, person);
 }
 
+struct wd_finding wd_message_known(struct wd_judging *j,
+				   const struct wd_commit *c)
+{
+	if (c->encoding.len == 0)
+		return wd_yes(j, "%s", "");
+	struct wd_finding f = wd_open(
+		j,
+		"the message of %.*s is in the encoding \"%.*s\", which is "
+		"not read here",
+		WD_FMT(wd_short_of(j, c->id)), WD_FMT(c->encoding));
+
+	wd_remedy(&f.why,
+		  WD_STR("write it in UTF-8: git -c i18n.commitEncoding=UTF-8 "
+			 "commit --amend"));
+	return f;
+}
+
 wd_str wd_list_text(struct wd_arena *a, const wd_str *item, size_t count,
 		    const char *conjunction)
 {

@@ -39,7 +39,8 @@ struct wd_signed {
  * as well.  Signature headers: exactly `gpgsig` counts; none gives an empty
  * armor and no flaw here (whether one is required is the policy's business);
  * more than one is MULTI_HEADER; another name that begins with "gpgsig" (such
- * as gpgsig-sha256) is UNSIGNED_HEADER.
+ * as gpgsig-sha256) is UNSIGNED_HEADER.  Texts are as they were written:
+ * `encoding` names in what, and text/encoding.h decodes them.
  */
 WD_CHECKED wd_err wd_commit_read(struct wd_arena *a, wd_str raw,
 				 struct wd_commit *out, struct wd_signed *sig);

@@ -170,6 +170,8 @@ static void read_header(struct reader *r, wd_str line)
 		wd_scan_ident(&r->scan, value, &r->commit.author);
 	else if (r->now == COMMITTER && first)
 		wd_scan_ident(&r->scan, value, &r->commit.committer);
+	else if (r->now == ENCODING && first)
+		r->commit.encoding = value;
 	else if (r->now == GPGSIG && first)
 		r->signature = (wd_str){ line.ptr, line.len + 1 };
 	else if (r->now == GPGSIG)
@@ -288,6 +290,7 @@ wd_err wd_commit_read(struct wd_arena *a, wd_str raw, struct wd_commit *out,
 	r.commit.message = wd_str_from(parts.payload, parts.payload.len - len);
 	r.commit.author = copy_ident(a, r.commit.author);
 	r.commit.committer = copy_ident(a, r.commit.committer);
+	r.commit.encoding = wd_str_dup(a, r.commit.encoding);
 	r.commit.flaw = r.scan.flaw;
 	*sig = parts;
 	*out = r.commit;

@@ -207,6 +207,8 @@ static void fold_component(struct wd_buf *b, wd_str name, bool glob)
 		fold_bytes(b, name);
 	else
 		fold_text(b, name);
+	if (b->len == from) /* all of it is ignored: it is still a name */
+		wd_buf_add(b, name);
 	drop_end(b, from, glob);
 }
 

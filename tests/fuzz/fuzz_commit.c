@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/encoding.h"
 #include "text/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *d, size_t n);
@@ -103,5 +104,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *d, size_t n)
 	if (c.flaw == WD_REASON_NONE)
 		require(!wd_str_has(raw, '\0') && c.author.time >= 0 &&
 			!wd_str_has(c.author.name, '\n'));
+	wd_commit_decode(&a, &c);
+	in_arena(c.message);
+	in_arena(c.encoding);
+	require(c.message.len <= 4 * raw.len);
 	return 0;
 }

@@ -177,11 +177,15 @@ test_expect_success 'too much to tell is not told' '
 
 test_expect_success 'a message with any bytes at all' '
 	printf "caf\351 \"}],\"\n\n" >odd &&
-	in_clone alice git -c i18n.commitEncoding=ISO-8859-1 commit -q -S \
+	in_clone alice git -c i18n.commitEncoding=x-odd commit -q -S \
 		--allow-empty -F "$PWD/odd" &&
-	push_accepted alice HEAD refs/heads/main &&
+	agent_says warder/bytes "{\"result\":true}" &&
+	push_as alice "+HEAD:refs/heads/bytes" &&
+	git -C "$SERVER/project.git" update-ref -d refs/heads/bytes &&
+	in_clone alice git reset -q --hard HEAD^ &&
 	sent "ref \$i->{commits}[0]{message} eq q(HASH) &&
-		\$i->{commits}[0]{message}{base64}"
+		\$i->{commits}[0]{message}{base64} &&
+		\$i->{commits}[0]{encoding} eq q(x-odd)"
 '
 
 # told_of NAME: the only commit in a push to a branch whose rule asks nothing
@@ -190,6 +194,14 @@ told_of () {
 	agent_says warder/bytes "{\"result\":true}" &&
 	push_accepted alice HEAD refs/heads/bytes
 }
+
+test_expect_success 'a message in an encoding that is read here is decoded' '
+	in_clone alice git -c i18n.commitEncoding=ISO-8859-1 commit -q -S \
+		--allow-empty -F "$PWD/odd" &&
+	push_accepted alice HEAD refs/heads/main &&
+	sent "\$i->{commits}[0]{message} =~ /caf\x{e9}/ &&
+		!exists \$i->{commits}[0]{encoding}"
+'
 
 test_expect_success 'a signature is ok where signed() says so, and nowhere else' '
 	in_clone alice git checkout -q -B bytes && commit_as alice mine &&
@@ -223,7 +235,10 @@ test_expect_success 'paths of any bytes' '
 			open my \$f, q(>), qq(alice/secret/\$_) or die }" &&
 	in_clone alice git add secret && in_clone alice git commit -q -S -m paths &&
 	agent_says warder/bytes "{\"result\":true}" &&
+	cp "$SITE/warder.conf" keep &&
+	printf "[hygiene]\n\todd-names = off\n" >>"$SITE/warder.conf" &&
 	push_as alice "+HEAD:refs/heads/bytes" &&
+	cp keep "$SITE/warder.conf" &&
 	sent "grep { ref eq q(HASH) && \$_->{base64} eq q(c2VjcmV0L2H/) }
 		map { \$_->{path} } @{\$i->{paths}}" &&
 	sent "grep { \$_ eq qq(secret/\"],\") } map { \$_->{path} } @{\$i->{paths}}" &&

@@ -79,6 +79,7 @@ static inline struct wd_commit scene_commit(struct wd_arena *a,
 		.signature = { .person = ALICE_IS, .format = WD_KEY_SSH },
 		.signature_known = true,
 		.clean_merge = WD_UNKNOWN,
+		.reverts = WD_YES,
 	};
 
 	c.parent[0] = oid_of(parent);
@@ -95,6 +96,7 @@ static inline void scene_update(struct scene *s)
 		.new_id = oid_of(0x11),
 		.tip = oid_of(0x11),
 		.fast_forward = WD_YES,
+		.first_parent = WD_YES,
 		.published = WD_UNKNOWN,
 		.branch = s->branch,
 		.branches = 1,

@@ -48,10 +48,13 @@ static inline void scene_commits(struct wd_arena *a, struct wd_facts *f)
 						    WD_STR(""), INT64_MIN };
 		c[i].message = WD_STR("subject\n\nbody \x1b[2J \xe2\x80\xae\n");
 		c[i].clean_merge = (enum wd_tri)i;
+		c[i].reverts = (enum wd_tri)i;
 		c[i].signature.person = WD_NOBODY;
 		c[i].signature.reason = WD_REASON_NO_SIGNATURE;
 	}
 	c[0].not_clean = WD_STR("both sides change \"\xff\"");
+	c[0].not_reverted = WD_STR("1234567");
+	c[1].encoding = WD_STR("x-\xff");
 	c[0].parent = wd_new(a, wd_oid, 2);
 	c[0].parents = 2;
 	c[0].parent[0] = c[1].id;
@@ -90,6 +93,7 @@ static inline void scene_updates(struct wd_arena *a, struct wd_facts *f)
 				   .tip = scene_id(0x10),
 				   .fast_forward = WD_YES,
 				   .published = WD_YES,
+				   .first_parent = WD_NO,
 				   .branch = branches,
 				   .branches = 2,
 				   .branches_known = true };
@@ -99,6 +103,7 @@ static inline void scene_updates(struct wd_arena *a, struct wd_facts *f)
 				   .tip = scene_id(0x10),
 				   .fast_forward = WD_UNKNOWN,
 				   .published = WD_UNKNOWN,
+				   .first_parent = WD_UNKNOWN,
 				   .tag = wd_new(a, struct wd_tag, 1) };
 	u[1].note = wd_new(a, struct wd_remark, 1);
 	u[1].notes = 1;

@@ -117,7 +117,7 @@ static const struct {
 	  "which is not available in this version" },
 	{ "author", "column 1: expected one of a value, by: in author(), found "
 	  "none" },
-	{ "author(me)", "column 8: expected signer, found \"me\"" },
+	{ "author(me)", "column 8: expected signer, signed-off, found \"me\"" },
 	{ "transport(ftp)",
 	  "column 11: expected ssh, http, local, found \"ftp\"" },
 	{ "message(x)",

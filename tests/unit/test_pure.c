@@ -60,6 +60,53 @@ static void many_trailers(struct scene *s)
 		wd_buf_c(&b, "Ticket: CHG-1\n");
 	s->commit[2].message = wd_buf_str(&b);
 }
+#define IN_UTF_7(word)                                                         \
+	"? " word " unavailable: the message of 2222222222 is in the "         \
+	"encoding \"utf-7\", which is not read here"
+
+static void all_signed_off(struct scene *s)
+{
+	for (size_t i = 0; i < 3; i++)
+		s->commit[i].message =
+			WD_STR("t\n\nSigned-off-by: A <AL@home>\n");
+}
+static void signed_off_by_alice(struct scene *s)
+{
+	all_signed_off(s);
+}
+static void signed_off_by_bob(struct scene *s)
+{
+	all_signed_off(s);
+	s->commit[2].message = WD_STR("t\n\nSigned-off-by: Bob <bob@x>\n");
+}
+static void in_odd_encoding(struct scene *s)
+{
+	all_signed_off(s);
+	s->commit[0].message = s->commit[2].message =
+		WD_STR("CHG-1\n\nTicket: CHG-1\nSigned-off-by: a <alice@x>\n");
+	s->commit[1].encoding = WD_STR("utf-7");
+	s->ticket[s->evidence.tickets++] =
+		(struct wd_ticket){ .provider = WD_STR("embedded"),
+				    .person = CAROL_IS,
+				    .id = WD_STR("CHG-1") };
+}
+static void reverts_nothing_known(struct scene *s)
+{
+	s->commit[1].reverts = WD_NO;
+	s->commit[1].not_reverted = WD_STR("1234567");
+}
+static void reverts_not_looked_for(struct scene *s)
+{
+	s->commit[1].reverts = WD_UNKNOWN;
+}
+static void is_foxtrot(struct scene *s)
+{
+	s->update.first_parent = WD_NO;
+}
+static void line_unknown(struct scene *s)
+{
+	s->update.first_parent = WD_UNKNOWN;
+}
 static void empty_trailer(struct scene *s)
 {
 	s->commit[2].message = WD_STR("t\n\nTicket:\n");
@@ -168,6 +215,36 @@ static const struct scene_case of_commits[] = {
 	{ "trailer(Ticket)", many_trailers,
 	  "no trailer limit: the message of 3333333333 has a NUL byte, or more "
 	  "than 128 trailers" },
+	{ "author(signed-off)", signed_off_by_alice, "ok author: 3 commits" },
+	{ "author(signed-off)", signed_off_by_bob,
+	  "no author sign-off: 3333333333 is written by <alice@x>, who has not "
+	  "signed it off; who has is Bob <bob@x>" },
+	{ "author(signed-off, by: @vendors)", signed_off_by_alice,
+	  "no author author-not-allowed: 3 of 3 commits: 1111111111 is written "
+	  "by <alice@x>, who is not in @vendors" },
+	{ "not author(signed-off)", in_odd_encoding,
+	  "? author unavailable: the message of 2222222222 is in the encoding "
+	  "\"utf-7\", which is not read here" },
+	{ "message('CHG')", in_odd_encoding, IN_UTF_7("message") },
+	{ "trailer(Ticket)", in_odd_encoding, IN_UTF_7("trailer") },
+	{ "revert-exists", in_odd_encoding, IN_UTF_7("reverts") },
+	{ "ticket", in_odd_encoding, IN_UTF_7("ticket") },
+	{ "reviews(1, not: contributors)", in_odd_encoding,
+	  IN_UTF_7("reviewed") },
+	{ "revert-exists", NULL, "ok reverts: 3 commits" },
+	{ "revert-exists", reverts_nothing_known,
+	  "no reverts revert-unknown: 2222222222 says that it reverts 1234567, "
+	  "which is no commit in its history" },
+	{ "revert-exists", reverts_not_looked_for,
+	  "? reverts unavailable: what 2222222222 reverts was not looked for" },
+	{ "first-parent", NULL,
+	  "ok first-parent: 9999999999 is on the line of 1111111111" },
+	{ "first-parent", is_foxtrot,
+	  "no first-parent first-parent: 9999999999, which refs/heads/main "
+	  "holds, is not on the line of first parents of 1111111111" },
+	{ "first-parent", line_unknown,
+	  "? first-parent unavailable: the line of first parents is not "
+	  "known" },
 	{ "merge", NULL,
 	  "no merge not-merge: 3 of 3 commits: 1111111111 is not a merge" },
 	{ "any(merge)", tip_is_clean_merge, "ok merge: 1111111111 is a merge" },

@@ -129,6 +129,11 @@ static void reads_every_kind_of_value(void **state)
 	assert_true(wd_str_eq(c[0].not_clean,
 			      WD_STR("both sides change \"\xff\"")));
 	assert_int_equal(c[1].not_clean.len, 0);
+	assert_int_equal(c[0].reverts, WD_NO);
+	assert_int_equal(c[2].reverts, WD_UNKNOWN);
+	assert_true(wd_str_eq(c[0].not_reverted, WD_STR("1234567")));
+	assert_true(wd_str_eq(c[1].encoding, WD_STR("x-\xff")));
+	assert_int_equal(c[0].encoding.len, 0);
 	assert_false(c[0].paths.known);
 	assert_true(c[1].paths.known && c[1].paths.count == 0);
 	assert_true(c[2].paths.item[1].size == 1ull << 60);

@@ -47,6 +47,8 @@ static const struct {
 	{ "\xd0\x90", "A", false },                    /* looks alike only */
 	{ "\xfc", "\xfc", true },                      /* no UTF-8 */
 	{ "\xfc", "\xc3\xbc", false },
+	{ "\xe2\x80\xae", "\xe2\x80\xae", true },   /* nothing but an override */
+	{ "\xe2\x80\xae", "", false },
 	{ "X\xfcY", "x\xfcy", true },
 };
 /* clang-format on */
