@@ -66,6 +66,7 @@ static void get_ticket(struct wd_in *in, const struct wd_json_value *v,
 	t->object = wd_in_oid(in, v, "object");
 	t->person = wd_in_person_if(in, v, "person");
 	t->id = wd_in_bytes(in, v, "id");
+	t->moved_to = wd_in_bytes_if(in, v, "moved_to");
 	t->project = wd_in_bytes(in, v, "project");
 	t->state = wd_in_bytes(in, v, "state");
 	t->type = wd_in_bytes(in, v, "type");
@@ -88,6 +89,10 @@ static void get_check(struct wd_in *in, const struct wd_json_value *v,
 	c->commit = wd_in_oid(in, v, "commit");
 	c->tree = wd_in_oid(in, v, "tree");
 	c->success = wd_in_bool(in, v, "success");
+	c->pending = wd_in_true_if(in, v, "pending");
+	c->skipped = wd_in_true_if(in, v, "skipped");
+	c->run = wd_in_bytes_if(in, v, "run");
+	c->word = wd_in_bytes_if(in, v, "word");
 	c->url = wd_in_bytes_if(in, v, "url");
 	c->time = wd_in_int(in, v, "time");
 	c->asof = wd_in_int_if(in, v, "asof");

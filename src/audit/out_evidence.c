@@ -57,6 +57,7 @@ static void put_ticket(struct wd_out *o, const struct wd_ticket *t)
 	wd_json_object(&o->j);
 	wd_out_int_if(o, "asof", t->asof);
 	wd_out_bytes(o, "id", t->id);
+	wd_out_bytes_if(o, "moved_to", t->moved_to);
 	wd_out_oid(o, "object", t->object);
 	wd_out_person_if(o, "person", t->person);
 	wd_out_bytes(o, "project", t->project);
@@ -79,13 +80,17 @@ static void put_check(struct wd_out *o, const struct wd_check *c)
 	wd_out_oid(o, "commit", c->commit);
 	wd_out_bytes(o, "name", c->name);
 	wd_out_oid(o, "object", c->object);
+	wd_out_true_if(o, "pending", c->pending);
 	wd_out_person_if(o, "person", c->person);
 	wd_out_bytes(o, "provider", c->provider);
+	wd_out_bytes_if(o, "run", c->run);
+	wd_out_true_if(o, "skipped", c->skipped);
 	wd_out_bytes(o, "source", c->source);
 	wd_out_bool(o, "success", c->success);
 	wd_out_int(o, "time", c->time);
 	wd_out_oid(o, "tree", c->tree);
 	wd_out_bytes_if(o, "url", c->url);
+	wd_out_bytes_if(o, "word", c->word);
 	wd_json_end_object(&o->j);
 }
 

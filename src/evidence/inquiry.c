@@ -120,6 +120,9 @@ static void take_captures(struct wd_inquiry *q, struct wd_item_of *item)
 		if (wd_template_plain(q->arena, c->pointer, item->scope.outer,
 				      &pointer))
 			v = wd_pointer_get(q->arena, item->json, pointer);
+		if ((v == NULL || v->kind == WD_JSON_NULL) &&
+		    c->otherwise.len > 0)
+			v = wd_pointer_get(q->arena, item->json, c->otherwise);
 		if (v == NULL || v->kind == WD_JSON_NULL ||
 		    !wd_scalar_text(q->arena, v, &value) ||
 		    !wd_syntax_fits(c->syntax, value))
@@ -179,7 +182,7 @@ static size_t take_items(struct wd_inquiry *q, const struct place *at,
 	     i = i->next)
 		if (i->kind == WD_JSON_OBJECT)
 			take_item(q, at, i);
-		else
+		else if (i->kind != WD_JSON_NULL)
 			wd_inquiry_fail(q,
 					"its list at \"%.*s\" has something "
 					"that is no entry",
@@ -187,11 +190,18 @@ static size_t take_items(struct wd_inquiry *q, const struct place *at,
 	return v->count;
 }
 
-static void look_inside(struct wd_inquiry *q, const struct wd_item_of *parent)
+/* In the order of the answers, which may be all that tells which is later. */
+static void look_inside(struct wd_inquiry *q, int of)
 {
-	struct place at = { &parent->scope, parent->source, parent->asof };
+	size_t count;
+	const struct wd_item_of **list = wd_inquiry_items(q, of, &count);
 
-	(void)take_items(q, &at, parent->json);
+	for (size_t i = 0; i < count && !q->done; i++) {
+		struct place at = { &list[i]->scope, list[i]->source,
+				    list[i]->asof };
+
+		(void)take_items(q, &at, list[i]->json);
+	}
 }
 
 static void enter_step(struct wd_inquiry *q)
@@ -209,12 +219,13 @@ static void enter_step(struct wd_inquiry *q)
 		ask_for(q, NULL);
 		return;
 	}
+	if (s->inside) {
+		look_inside(q, s->of);
+		return;
+	}
 	for (const struct wd_item_of *i = q->items[s->of];
 	     i != NULL && !q->done; i = i->next)
-		if (s->inside)
-			look_inside(q, i);
-		else
-			ask_for(q, i);
+		ask_for(q, i);
 }
 
 static bool found_for(const struct wd_item_of *from,

@@ -31,8 +31,10 @@ struct wd_subject {
 struct wd_claim {
 	bool has[WD_F_COUNT];
 	wd_str field[WD_F_COUNT];
-	wd_oid about;  /* the subject's commit, or the one that was reviewed in
-			* its place: see wd_named */
+	wd_str word;  /* of the provider, that `result` or `state` stands for */
+	wd_str run;   /* what `within` leads to; empty: nothing */
+	wd_oid about; /* the subject's commit, or the one that was reviewed in
+		       * its place: see wd_named */
 	wd_str source; /* path of the request that it came by */
 	int64_t asof;  /* when that was answered */
 	int64_t time;  /* of its field; 0: none */

@@ -32,8 +32,25 @@ static bool find_value(struct wd_inquiry *q, const struct wd_item_of *item,
 	if (!f->pointer)
 		return wd_template_plain(q->arena, f->text, &item->scope, out);
 	v = wd_pointer_get(q->arena, item->json, f->text);
+	if ((v == NULL || v->kind == WD_JSON_NULL) && f->otherwise.len > 0)
+		v = wd_pointer_get(q->arena, item->json, f->otherwise);
 	return v != NULL && v->kind != WD_JSON_NULL &&
 	       wd_scalar_text(q->arena, v, out) && out->len > 0;
+}
+
+/* Which run of the check it is; what has none is of one run. */
+static wd_str run_of(struct wd_inquiry *q, const struct wd_item_of *item)
+{
+	const struct wd_json_value *v;
+	wd_str run = { 0 };
+
+	if (q->provider->within.len == 0)
+		return run;
+	v = wd_pointer_get(q->arena, item->json, q->provider->within);
+	return v != NULL && v->kind != WD_JSON_NULL &&
+			       wd_scalar_text(q->arena, v, &run)
+		       ? run
+		       : (wd_str){ 0 };
 }
 
 static bool needed(enum wd_source_kind kind, int field)
@@ -93,39 +110,96 @@ static void discount(struct wd_claim *c)
 {
 	if (wd_str_eq(c->field[WD_F_VERDICT], WD_STR("approve")))
 		c->field[WD_F_VERDICT] = WD_STR("none");
-	if (wd_str_eq(c->field[WD_F_RESULT], WD_STR("success")))
-		c->field[WD_F_RESULT] = WD_STR("none");
+	if (!wd_str_eq(c->field[WD_F_RESULT], WD_STR("success")))
+		return;
+	c->field[WD_F_RESULT] = WD_STR("none");
+	c->word = WD_STR("given to another version of it");
+}
+
+/* What keeps an item from being read: the first field that is not there, or is
+ * no date; -1: nothing. */
+static int read_fields(struct wd_inquiry *q, const struct wd_item_of *item,
+		       struct wd_claim *c)
+{
+	const struct wd_provider *p = q->provider;
+	int64_t time = 0;
+	int flaw = -1;
+
+	for (int i = 0; i < WD_F_COUNT; i++) {
+		wd_str value;
+		bool bad;
+
+		c->has[i] = find_value(q, item, i, &value);
+		if (c->has[i] && i == WD_F_RESULT)
+			c->word = value;
+		if (c->has[i])
+			c->field[i] = mapped(p, i, value);
+		bad = c->has[i] ? is_time(i) &&
+					  !wd_provider_time(c->field[i], &time)
+				: p->field[i].is && needed(p->kind, i);
+		if (bad && flaw < 0)
+			flaw = i;
+		if (c->has[i] && i == WD_F_TIME && !bad)
+			c->time = time;
+	}
+	return flaw;
+}
+
+static bool is_veto(const struct wd_claim *c)
+{
+	return wd_str_eq(c->field[WD_F_VERDICT], WD_STR("reject"));
+}
+
+/*
+ * One item that cannot be read does not take the others with it, but it must
+ * not hide a rejection or a failure either:
+ *
+ *   review  whose vote is known: an approval counts for nothing, a rejection
+ *           as it is.  A vote that is not known may be a rejection.
+ *   check   with a name: it is pending, whatever it says.  Without one it is
+ *           none that a rule could ask for.
+ *   ticket  there is one item: it is the answer.
+ *
+ * False: leave it out.
+ */
+static bool make_do(struct wd_inquiry *q, int flaw, struct wd_claim *c)
+{
+	enum wd_source_kind kind = q->provider->kind;
+	bool whole = q->provider->finds || kind == WD_SOURCE_TICKET;
+
+	if (kind == WD_SOURCE_REVIEW && c->has[WD_F_VERDICT])
+		return is_veto(c);
+	if (kind == WD_SOURCE_CHECK && !whole && !c->has[WD_F_NAME])
+		return false;
+	if (kind != WD_SOURCE_CHECK || whole) {
+		wd_inquiry_fail(q, "its answer has no %s%s",
+				is_time(flaw) && c->has[flaw] ? "date in " : "",
+				wd_field_name((enum wd_field)flaw));
+		return false;
+	}
+	c->field[WD_F_RESULT] = WD_STR("pending");
+	c->field[WD_F_COMMIT] = wd_oid_hex(q->arena, q->about);
+	c->has[WD_F_RESULT] = c->has[WD_F_COMMIT] = true;
+	c->word = wd_strf(q->arena, "without a readable %s",
+			  wd_field_name((enum wd_field)flaw));
+	return true;
 }
 
 /* False: nobody said it (an account that is gone), so it counts for nobody. */
 static bool fill(struct wd_inquiry *q, const struct wd_item_of *item,
 		 struct wd_claim *c)
 {
-	const struct wd_provider *p = q->provider;
-	int64_t time = 0;
-
 	*c = (struct wd_claim){ .about = q->about,
 				.source = item->source,
-				.asof = item->asof };
-	for (int i = 0; i < WD_F_COUNT; i++) {
-		wd_str value;
+				.asof = item->asof,
+				.run = run_of(q, item) };
+	int flaw = read_fields(q, item, c);
 
-		c->has[i] = find_value(q, item, i, &value);
-		if (c->has[i])
-			c->field[i] = mapped(p, i, value);
-		else if (p->field[i].is && needed(p->kind, i))
-			wd_inquiry_fail(q, "its answer has no %s",
-					wd_field_name((enum wd_field)i));
-		if (c->has[i] && is_time(i) &&
-		    !wd_provider_time(c->field[i], &time))
-			wd_inquiry_fail(q, "its answer has no date in %s",
-					wd_field_name((enum wd_field)i));
-		if (c->has[i] && i == WD_F_TIME)
-			c->time = time;
-	}
+	if (flaw >= 0 && !make_do(q, flaw, c))
+		return false;
 	if (!witnessed(q, item, c))
 		discount(c);
-	return p->kind != WD_SOURCE_REVIEW || c->has[WD_F_ACCOUNT];
+	return q->provider->kind != WD_SOURCE_REVIEW || c->has[WD_F_ACCOUNT];
 }
 
 /* Of several with the same value the one with the latest date counts; without
@@ -140,8 +214,9 @@ static void keep_latest(struct wd_inquiry *q, size_t first)
 		const struct wd_claim *c = &q->claim[i];
 		size_t at = first;
 
-		while (at < kept &&
-		       !wd_str_eq(q->claim[at].field[field], c->field[field]))
+		while (at < kept && !(wd_str_eq(q->claim[at].field[field],
+						c->field[field]) &&
+				      wd_str_eq(q->claim[at].run, c->run)))
 			at++;
 		if (at == kept)
 			q->claim[kept++] = *c;
@@ -152,10 +227,10 @@ static void keep_latest(struct wd_inquiry *q, size_t first)
 		q->claims = kept;
 }
 
-/* In the order of the answers again. */
-static const struct wd_item_of **list_items(struct wd_inquiry *q, size_t *count)
+const struct wd_item_of **wd_inquiry_items(struct wd_inquiry *q, int step,
+					   size_t *count)
 {
-	const struct wd_item_of *first = q->items[q->provider->result_of];
+	const struct wd_item_of *first = q->items[step];
 	const struct wd_item_of **list;
 	size_t at = 0;
 
@@ -182,7 +257,8 @@ void wd_inquiry_claims(struct wd_inquiry *q)
 {
 	const struct wd_provider *p = q->provider;
 	size_t count, first = q->claims;
-	const struct wd_item_of **list = list_items(q, &count);
+	const struct wd_item_of **list =
+		wd_inquiry_items(q, p->result_of, &count);
 
 	make_room(q, count);
 	for (size_t at = 0; at < count && q->failed.len == 0; at++) {

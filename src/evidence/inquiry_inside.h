@@ -26,6 +26,10 @@ wd_str wd_inquiry_page(struct wd_inquiry *q, const struct wd_inquiry_ask *ask,
 		       const struct wd_fetch_answer *answer,
 		       const struct wd_json_value *json, size_t found);
 
+/* What a step found, in the order of the answers. */
+const struct wd_item_of **wd_inquiry_items(struct wd_inquiry *q, int step,
+					   size_t *count);
+
 /* Adds to `claim` from the items of the result's step. */
 void wd_inquiry_claims(struct wd_inquiry *q);
 

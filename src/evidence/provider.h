@@ -56,6 +56,7 @@ struct wd_template {
 struct wd_value_source {
 	bool is, pointer;
 	wd_str text;
+	wd_str otherwise; /* a second pointer, where the first has nothing */
 	unsigned line;
 };
 
@@ -78,6 +79,7 @@ struct wd_condition {
 
 struct wd_capture {
 	wd_str name, pointer; /* the pointer may have {names} */
+	wd_str otherwise; /* a second pointer, where the first has nothing */
 	enum wd_syntax syntax;
 };
 
@@ -188,10 +190,11 @@ struct wd_provider {
 	struct wd_result_map map[WD_F_COUNT];
 	struct wd_condition *where;
 	size_t wheres;
-	int latest;  /* field: of several items with the same value of it the
-		      * last counts; -1: all count */
-	int witness; /* step: an approval or a success needs an entry of it
-		      * that has the same values; -1: it does not */
+	int latest;    /* field: of several items with the same value of it the
+			* last counts; -1: all count */
+	wd_str within; /* pointer: and with the same value there */
+	int witness;   /* step: an approval or a success needs an entry of it
+			* that has the same values; -1: it does not */
 	struct wd_named named;
 	bool finds; /* it is the `find` of another one */
 };

@@ -275,23 +275,33 @@ static wd_err check_result(const struct wd_mapping_loader *l)
 }
 
 /* Words that the gate understands; anything else would never count. */
+/* `word` ends in NULL. */
 static wd_err check_words(const struct wd_mapping_loader *l,
-			  enum wd_field field, const char *const word[3])
+			  enum wd_field field, const char *const *word)
 {
 	const struct wd_result_map *m = &l->p->map[field];
 
 	for (size_t i = 0; i < m->lines; i++) {
 		bool fits = false;
 
-		for (size_t k = 0; k < 3; k++)
+		struct wd_buf all = { .arena = l->arena };
+
+		for (size_t k = 0; word[k] != NULL; k++) {
 			fits |= wd_str_eq(m->line[i].to, wd_str_of(word[k]));
+			wd_buf_f(&all, "%s%s",
+				 k == 0                ? ""
+				 : word[k + 1] == NULL ? " or "
+						       : ", ",
+				 word[k]);
+		}
 		if (!fits)
 			return wd_failf(l->arena, WD_ERR_FORMAT,
 					"%.*s: expected [map \"%s\"] to lead "
-					"to %s, %s or %s, found \"%.*s\"",
+					"to %.*s, found \"%.*s\"",
 					WD_FMT(l->p->file),
-					wd_field_name(field), word[0], word[1],
-					word[2], WD_FMT(m->line[i].to));
+					wd_field_name(field),
+					WD_FMT(wd_buf_str(&all)),
+					WD_FMT(m->line[i].to));
 	}
 	return NULL;
 }
@@ -319,8 +329,10 @@ static wd_err check_opa(const struct wd_mapping_loader *l)
 
 wd_err wd_load_check(struct wd_mapping_loader *l)
 {
-	static const char *const verdicts[] = { "approve", "reject", "none" };
-	static const char *const results[] = { "success", "failure", "none" };
+	static const char *const verdicts[] = { "approve", "reject", "none",
+						NULL };
+	static const char *const results[] = { "success", "failure", "pending",
+					       "none", NULL };
 	struct wd_provider *p = l->p;
 	wd_err err = NULL;
 

@@ -26,12 +26,12 @@ wd_err wd_load_new_step(struct wd_mapping_loader *l)
 	return NULL;
 }
 
-/* The last two words may be missing; words are apart by one space. */
-static size_t words(wd_str line, wd_str word[3])
+/* At most `max` words, apart by one space each; the last is all the rest. */
+static size_t words(wd_str line, wd_str *word, size_t max)
 {
 	size_t n = 0;
 
-	while (n < 2 && wd_str_cut(line, ' ', &word[n], &line))
+	while (n + 1 < max && wd_str_cut(line, ' ', &word[n], &line))
 		n++;
 	word[n++] = line;
 	return n;
@@ -61,7 +61,7 @@ static wd_err add_condition(struct wd_mapping_loader *l,
 			    struct wd_condition *list, size_t *count)
 {
 	wd_str word[3];
-	size_t n = words(l->at->value, word);
+	size_t n = words(l->at->value, word, 3);
 	struct wd_condition *c = &list[*count];
 	bool alone;
 
@@ -90,17 +90,24 @@ static wd_err add_condition(struct wd_mapping_loader *l,
 static wd_err add_capture(struct wd_mapping_loader *l, struct wd_step *s)
 {
 	struct wd_capture *c = &s->capture[s->captures];
-	wd_str word[3];
-	size_t n = words(l->at->value, word);
+	wd_str word[5];
+	size_t n = words(l->at->value, word, 5), last = 2;
 
 	if (s->captures == WD_STEP_LINES_MAX)
 		return wd_mapping_expected(l, "fewer lines");
 	c->syntax = WD_SYNTAX_WORD;
-	if (n < 2 || !wd_syntax_fits(WD_SYNTAX_WORD, word[0]) ||
+	if (n > 3 && wd_str_eq(word[2], WD_STR("else"))) {
+		c->otherwise = word[3];
+		last = 4;
+	}
+	if (n < last || n > last + 1 ||
+	    !wd_syntax_fits(WD_SYNTAX_WORD, word[0]) ||
 	    (wd_pointer_flaw(word[1]) != NULL &&
 	     !wd_str_eq(word[1], WD_STR("*"))) ||
-	    (n == 3 && !wd_syntax_read(word[2], &c->syntax)))
-		return wd_mapping_expected(l, "set = NAME /pointer [SYNTAX]");
+	    wd_pointer_flaw(c->otherwise) != NULL ||
+	    (n > last && !wd_syntax_read(word[last], &c->syntax)))
+		return wd_mapping_expected(
+			l, "set = NAME /pointer [else /pointer] [SYNTAX]");
 	c->name = word[0];
 	c->pointer = word[1];
 	s->captures++;
@@ -236,6 +243,44 @@ wd_err wd_load_map(struct wd_mapping_loader *l)
 	return NULL;
 }
 
+/* Only one that is said of the same run is the later word on it. */
+static wd_err read_within(struct wd_mapping_loader *l)
+{
+	wd_str value = l->at->value;
+
+	if (value.len == 0 || wd_pointer_flaw(value) != NULL ||
+	    l->p->kind != WD_SOURCE_CHECK)
+		return wd_mapping_expected(l, "within = /pointer, for checks");
+	l->p->within = value;
+	return NULL;
+}
+
+/* "/pointer", "/pointer else /pointer", or text with {names}. */
+static wd_err read_field(struct wd_mapping_loader *l,
+			 struct wd_value_source *out)
+{
+	struct wd_value_source f = { .is = true,
+				     .text = l->at->value,
+				     .line = l->at->line };
+	wd_str between = WD_STR(" else ");
+	size_t at = 0;
+
+	f.pointer = f.text.len > 0 && f.text.ptr[0] == '/';
+	while (f.pointer && at + between.len < f.text.len &&
+	       !wd_str_starts(wd_str_from(f.text, at), between))
+		at++;
+	if (f.pointer && at + between.len < f.text.len) {
+		f.otherwise = wd_str_from(f.text, at + between.len);
+		f.text.len = at;
+	}
+	if (out->is || (f.pointer && (wd_pointer_flaw(f.text) != NULL ||
+				      wd_pointer_flaw(f.otherwise) != NULL)))
+		return wd_mapping_expected(l, "each field once, as /pointer or "
+					      "as text with {names}");
+	*out = f;
+	return NULL;
+}
+
 static wd_err read_latest(struct wd_mapping_loader *l)
 {
 	l->p->latest = wd_field_of(l->at->value);
@@ -247,12 +292,14 @@ static wd_err read_latest(struct wd_mapping_loader *l)
 wd_err wd_load_result(struct wd_mapping_loader *l)
 {
 	struct wd_provider *p = l->p;
-	wd_str key = l->at->key, value = l->at->value;
+	wd_str key = l->at->key;
 
 	if (wd_str_eq(key, WD_STR("of")))
 		return find_step(l, p->steps, &p->result_of);
 	if (wd_str_eq(key, WD_STR("latest")))
 		return read_latest(l);
+	if (wd_str_eq(key, WD_STR("within")))
+		return read_within(l);
 	if (wd_str_eq(key, WD_STR("witness")))
 		return find_step(l, p->steps, &p->witness);
 	if (wd_str_eq(key, WD_STR("where"))) {
@@ -265,16 +312,7 @@ wd_err wd_load_result(struct wd_mapping_loader *l)
 
 	if (at < 0)
 		return wd_mapping_expected(
-			l, "of, latest, witness, where or a field of this "
-			   "kind");
-	bool pointer = value.len > 0 && value.ptr[0] == '/';
-
-	if (p->field[at].is || (pointer && wd_pointer_flaw(value) != NULL))
-		return wd_mapping_expected(l, "each field once, as /pointer or "
-					      "as text with {names}");
-	p->field[at] = (struct wd_value_source){ .is = true,
-						 .pointer = pointer,
-						 .text = value,
-						 .line = l->at->line };
-	return NULL;
+			l, "of, latest, within, witness, where or a field of "
+			   "this kind");
+	return read_field(l, &p->field[at]);
 }

@@ -221,41 +221,47 @@ static int64_t time_of(const struct wd_claim *c, enum wd_field field)
 static void fill_ticket(struct filling *f, const struct wd_inquiry *q,
 			const struct wd_claim *c)
 {
-	if (!wd_str_eq(c->field[WD_F_ID], q->subject->ticket))
-		return; /* a moved one answers to its old name */
-	f->e->ticket[f->e->tickets++] =
-		(struct wd_ticket){ .provider = q->provider->name,
-				    .source = c->source,
-				    .object = name_of(f->arena, q, c),
-				    .person = WD_NOBODY,
-				    .id = c->field[WD_F_ID],
-				    .project = c->field[WD_F_PROJECT],
-				    .state = c->field[WD_F_STATE],
-				    .type = c->field[WD_F_TYPE],
-				    .window_start =
-					    time_of(c, WD_F_WINDOW_START),
-				    .window_end = time_of(c, WD_F_WINDOW_END),
-				    .time = c->time != 0 ? c->time : c->asof,
-				    .asof = c->asof };
+	bool moved = !wd_str_eq(c->field[WD_F_ID], q->subject->ticket);
+
+	f->e->ticket[f->e->tickets++] = (struct wd_ticket){
+		.provider = q->provider->name,
+		.source = c->source,
+		.object = name_of(f->arena, q, c),
+		.person = WD_NOBODY,
+		.id = q->subject->ticket,
+		.moved_to = moved ? c->field[WD_F_ID] : (wd_str){ 0 },
+		.project = c->field[WD_F_PROJECT],
+		.state = c->field[WD_F_STATE],
+		.type = c->field[WD_F_TYPE],
+		.window_start = time_of(c, WD_F_WINDOW_START),
+		.window_end = time_of(c, WD_F_WINDOW_END),
+		.time = c->time != 0 ? c->time : c->asof,
+		.asof = c->asof
+	};
 }
 
 static wd_err fill_check(struct filling *f, const struct wd_inquiry *q,
 			 const struct wd_claim *c)
 {
 	bool success = says(c, WD_F_RESULT, "success");
+	bool failure = says(c, WD_F_RESULT, "failure");
 	struct wd_check k = { .provider = q->provider->name,
 			      .source = c->source,
 			      .person = WD_NOBODY,
 			      .name = c->field[WD_F_NAME],
 			      .commit = commit_of(c),
 			      .success = success,
+			      .pending = says(c, WD_F_RESULT, "pending"),
+			      .run = c->run,
 			      .url = c->field[WD_F_URL],
 			      .time = c->time != 0 ? c->time : c->asof,
 			      .asof = c->asof };
 
-	if ((!success && !says(c, WD_F_RESULT, "failure")) ||
-	    !wd_oid_eq(k.commit, q->subject->commit))
+	if (!wd_oid_eq(k.commit, q->subject->commit))
 		return NULL;
+	k.skipped = !success && !failure && !k.pending;
+	if (!success && !failure)
+		k.word = c->word;
 	k.object = name_of(f->arena, q, c);
 	wd_err err = tree_of(f, k.commit, &k.tree);
 

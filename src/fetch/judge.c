@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/time.h"
 #include "fetch/fetch.h"
 #include "text/escape.h"
 
@@ -72,6 +73,47 @@ static enum wd_fetch_cause cause_of_status(unsigned status)
 	if (status >= 200 && status < 500 && status != 408)
 		return WD_FETCH_NONE;
 	return WD_FETCH_HTTP;
+}
+
+static wd_str header(const struct wd_transfer *t, const char *name);
+
+/* Spellings of "how many more requests you have", and until when it holds. */
+static const struct {
+	const char *remaining, *reset;
+} quotas[] = { { "x-ratelimit-remaining", "x-ratelimit-reset" },
+	       { "ratelimit-remaining", "ratelimit-reset" },
+	       { "x-rate-limit-remaining", "x-rate-limit-reset" } };
+
+/*
+ * GitHub says 403 where others say 429, with no request left; for its second
+ * limit with Retry-After.  Of a token that may not see something it says
+ * neither.
+ */
+static bool limit_is_used_up(const struct wd_transfer *t, unsigned status)
+{
+	if (status != 403 && status != 429)
+		return false;
+	for (size_t i = 0; i < sizeof(quotas) / sizeof(quotas[0]); i++)
+		if (wd_str_eq(header(t, quotas[i].remaining), WD_STR("0")))
+			return true;
+	return status == 403 && header(t, "retry-after").len > 0;
+}
+
+/* Seconds until requests are allowed again; 0: it does not say. */
+static int64_t until_reset(const struct wd_transfer *t, int64_t now)
+{
+	unsigned long long n;
+
+	for (size_t i = 0; i < sizeof(quotas) / sizeof(quotas[0]); i++) {
+		if (!wd_str_u64(header(t, quotas[i].reset), &n) ||
+		    n > INT32_MAX)
+			continue;
+		/* A time, or with small numbers a span. */
+		if (n < (unsigned long long)now / 2)
+			return (int64_t)n;
+		return (int64_t)n > now ? (int64_t)n - now : 0;
+	}
+	return 0;
 }
 
 /* Of several the last; "" when there is none or it is too long. */
@@ -204,7 +246,10 @@ static wd_str detail_of(struct wd_arena *a, const struct wd_transfer *t,
 	case WD_FETCH_TIMEOUT:
 		return wd_strf(a, "%u ms", c->total_ms);
 	case WD_FETCH_BUSY:
-		return wd_strf(a, "status %u%s%.*s", answer->status,
+		return wd_strf(a, "status %u%s%s%.*s", answer->status,
+			       limit_is_used_up(t, answer->status)
+				       ? ", its limit of requests is used up"
+				       : "",
 			       answer->retry_after.len > 0 ? ", retry after "
 							   : "",
 			       WD_FMT(answer->retry_after));
@@ -259,6 +304,14 @@ void wd_fetch_judge(struct wd_arena *a, struct wd_transfer *t, CURLcode code,
 	hide(t->body, t->body_len, t->provider->encoded);
 	if (cause == WD_FETCH_NONE)
 		cause = cause_of_status(out->status);
+	bool limited = limit_is_used_up(t, out->status);
+
+	if (limited && cause == WD_FETCH_NONE)
+		cause = WD_FETCH_BUSY;
+	if (limited && out->retry_after.len == 0 &&
+	    until_reset(t, wd_now()) > 0)
+		out->retry_after =
+			wd_strf(a, "%" PRId64, until_reset(t, wd_now()));
 	if (cause == WD_FETCH_NONE && !is_plain(t))
 		cause = WD_FETCH_PROTOCOL;
 	if (cause == WD_FETCH_NONE && may_be_cut(t))

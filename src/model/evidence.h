@@ -58,6 +58,9 @@ struct wd_ticket {
 	size_t refs;
 	int64_t time;
 	int64_t asof; /* as in a review */
+	/* Under this id the other system has it now; empty: under `id`.  What
+	 * was moved counts for nothing under the old one. */
+	wd_str moved_to;
 };
 
 struct wd_check {
@@ -67,6 +70,13 @@ struct wd_check {
 	wd_str name;
 	wd_oid commit, tree;
 	bool success;
+	/* Neither success nor failure: it runs or waits, so it is not known
+	 * (pending), or it did not run (skipped), which says nothing. */
+	bool pending, skipped;
+	wd_str word; /* of another system, in which it says so */
+	/* Of several with this name what ran together: a workflow's suite, a
+	 * pipeline.  One never takes back what another one says. */
+	wd_str run;
 	wd_str url;
 	int64_t time;
 	int64_t asof; /* as in a review */

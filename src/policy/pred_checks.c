@@ -27,6 +27,7 @@ static bool taken_back(const struct wd_judging *j, const struct wd_check *fail)
 
 		if (c->success && c->person == fail->person &&
 		    wd_str_eq(c->provider, fail->provider) &&
+		    wd_str_eq(c->run, fail->run) &&
 		    wd_str_eq(c->name, fail->name) && of_tip(j, c) &&
 		    c->time > fail->time && !wd_in_future(j->facts, c->time))
 			return true;
@@ -36,13 +37,19 @@ static bool taken_back(const struct wd_judging *j, const struct wd_check *fail)
 
 /* What is known of one name: the worst of these decides. */
 struct standing {
-	const struct wd_check *failed, *passed, *old, *future, *elsewhere;
+	const struct wd_check *failed, *pending, *passed, *old, *future,
+		*elsewhere, *skipped;
 };
 
 static void note(const struct wd_judging *j, const struct wd_check *c,
 		 const struct wd_args *max_age, struct standing *s)
 {
-	if (!c->success) {
+	if (c->pending || c->skipped) {
+		if (of_tip(j, c) && c->pending)
+			s->pending = c;
+		else if (of_tip(j, c))
+			s->skipped = c;
+	} else if (!c->success) {
 		if (of_tip(j, c) && s->failed == NULL && !taken_back(j, c))
 			s->failed = c;
 	} else if (!of_tip(j, c)) {
@@ -56,9 +63,39 @@ static void note(const struct wd_judging *j, const struct wd_check *c,
 	}
 }
 
+static wd_str url_text(struct wd_judging *j, const struct wd_check *c)
+{
+	return c->url.len == 0 || j->quiet
+		       ? (wd_str){ 0 }
+		       : wd_strf(j->a, ": %.*s", WD_FMT(c->url));
+}
+
+/* "build is in_progress in ci": it may yet fail. */
+static struct wd_finding unfinished(struct wd_judging *j, wd_str name,
+				    const struct wd_check *c)
+{
+	struct wd_finding f =
+		wd_no(j, WD_REASON_CHECK_MISSING,
+		      "%.*s is \"%.*s\" on %.*s%.*s", WD_FMT(name),
+		      WD_FMT(c->word), WD_FMT(wd_short_of(j, c->commit)),
+		      WD_FMT(url_text(j, c)));
+
+	if (!j->quiet)
+		wd_remedy(&f.why, WD_STR("wait until it has passed, and push "
+					 "again"));
+	return f;
+}
+
 static struct wd_finding stale(struct wd_judging *j, wd_str name,
 			       const struct standing *s)
 {
+	if (s->skipped != NULL)
+		return wd_no(j, WD_REASON_CHECK_MISSING,
+			     "%.*s was \"%.*s\" on %.*s, which is no success"
+			     "%.*s",
+			     WD_FMT(name), WD_FMT(s->skipped->word),
+			     WD_FMT(wd_short_of(j, s->skipped->commit)),
+			     WD_FMT(url_text(j, s->skipped)));
 	if (s->old != NULL)
 		return wd_no(j, WD_REASON_CHECK_STALE,
 			     "%.*s passed too long ago", WD_FMT(name));
@@ -109,10 +146,11 @@ static struct wd_finding one_check(struct wd_judging *j,
 			note(j, &v->check[i], &e->arg[1], &s);
 	if (s.failed != NULL)
 		return wd_no(j, WD_REASON_CHECK_FAILED,
-			     "%.*s failed on %.*s%s%.*s", WD_FMT(name),
+			     "%.*s failed on %.*s%.*s", WD_FMT(name),
 			     WD_FMT(wd_short_of(j, s.failed->commit)),
-			     s.failed->url.len > 0 ? ": " : "",
-			     WD_FMT(s.failed->url));
+			     WD_FMT(url_text(j, s.failed)));
+	if (s.pending != NULL)
+		return unfinished(j, name, s.pending);
 	if (s.passed != NULL)
 		return wd_yes(j, "%.*s%.*s", WD_FMT(name),
 			      WD_FMT(wd_age_text(j, s.passed->provider,

@@ -154,6 +154,22 @@ static struct wd_finding statement(struct ticketing *t,
 	return wd_yes(t->j, "%s", "");
 }
 
+/* Its old id leads to another ticket: nobody approved that for this one. */
+static struct wd_finding moved(struct ticketing *t, const struct wd_ticket *k)
+{
+	struct wd_finding f =
+		wd_no(t->j, WD_REASON_TICKET_UNKNOWN,
+		      "%.*s was moved: %.*s has it as %.*s now", WD_FMT(k->id),
+		      WD_FMT(k->provider), WD_FMT(k->moved_to));
+
+	if (!t->j->quiet)
+		wd_remedy(&f.why,
+			  wd_strf(t->j->a,
+				  "name %.*s in the trailer instead of %.*s",
+				  WD_FMT(k->moved_to), WD_FMT(k->id)));
+	return f;
+}
+
 /* "CHG-1/CHG-2", "CHG-1+CHG-2": no system has an id like that. */
 static bool is_joined(wd_str id)
 {
@@ -178,7 +194,8 @@ static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
 		if (k->asof != 0 &&
 		    (t->oldest == NULL || k->asof < t->oldest->asof))
 			t->oldest = k;
-		struct wd_finding f = statement(t, k);
+		struct wd_finding f =
+			k->moved_to.len > 0 ? moved(t, k) : statement(t, k);
 
 		if (f.truth != WD_TRUE)
 			return f;

@@ -415,7 +415,8 @@ static void status(struct talk *t, const char *code)
 		answer(t, line, "", "{\"message\":\"no\"}");
 }
 
-/* "/busy/429/N/AFTER/SLOT": N times, then 200.  AFTER "date": in a second. */
+/* "/busy/429/N/AFTER/SLOT": N times, then 200.  AFTER "date": in a second;
+ * "used-up": no request is left in this hour, as GitHub says it. */
 static void busy(struct talk *t, const char *rest)
 {
 	unsigned code = 0, times = 0, slot = 0;
@@ -433,7 +434,12 @@ static void busy(struct talk *t, const char *rest)
 	}
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT",
 		 gmtime_r(&later, &tm));
-	if (strcmp(after, "none") != 0)
+	if (strcmp(after, "used-up") == 0)
+		snprintf(headers, sizeof(headers),
+			 "X-RateLimit-Remaining: 0\r\n"
+			 "X-RateLimit-Reset: %lld\r\n",
+			 (long long)time(NULL) + 3600);
+	else if (strcmp(after, "none") != 0)
 		snprintf(headers, sizeof(headers), "Retry-After: %s\r\n",
 			 strcmp(after, "date") == 0 ? date : after);
 	snprintf(line, sizeof(line), "%u Busy", code);

@@ -207,6 +207,19 @@ test_expect_success 'but not for ever, and not beyond the time there is' '
 	END
 '
 
+test_expect_success '403 is busy where no request is left, and else an answer' '
+	ask text "hasty /busy/403/9/used-up/7" "hasty /busy/403/9/3600/8" \
+		"hasty /busy/403/9/none/9" &&
+	sed "s/retry after 3[56][0-9][0-9]$/retry after AN HOUR/" answers >hour &&
+	mv hour answers &&
+	answers_are <<-\END
+	1 unavailable busy 403 attempts=1 text=hasty: it asks to come back later: status 403, its limit of requests is used up, retry after AN HOUR
+	2 unavailable busy 403 attempts=1 text=hasty: it asks to come back later: status 403, its limit of requests is used up, retry after AN HOUR
+	3 answered none 403 attempts=1 body={}
+	exit 0
+	END
+'
+
 test_expect_success 'a thousand requests' '
 	set -- &&
 	while test $# -lt 1000

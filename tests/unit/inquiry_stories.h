@@ -85,6 +85,13 @@ static inline void load(struct sandbox *s, const char *preset, const char *site,
 	"{\"iid\":3,\"sha\":\"" C1 "\",\"target_branch\":\"main\","            \
 	"\"draft\":false,\"state\":\"" state "\"}"
 
+/* A check run "unit" of GitHub Actions that ended at that time, in a suite. */
+#define RUN(conclusion, at, suite)                                             \
+	"{\"name\":\"unit\",\"head_sha\":\"" C1                                \
+	"\",\"status\":\"completed\",\"conclusion\":\"" conclusion             \
+	"\",\"completed_at\":\"2026-11-01T" at                                 \
+	":00Z\",\"check_suite\":{\"id\":" suite "},\"app\":{\"id\":15368}}"
+
 static const struct story reviews[] = {
 	{ "github: found by the commit, two pages of reviews",
 	  "github",
@@ -109,6 +116,77 @@ static const struct story reviews[] = {
 	  "account=bob commit=" C1 " verdict=none time=2026-11-02T10:00:00Z \n"
 	  "account=carol commit=" C1
 	  " verdict=reject time=2026-11-02T11:00:00Z \n" },
+	{ "github: approved before the head was replaced, and after",
+	  "github",
+	  NULL,
+	  NULL,
+	  "refs/pull/5/head",
+	  { { HUB "/pulls/5", PULL("main", "false"), NULL, NULL, NULL, 0 },
+	    { HUB "/issues/5/timeline?per_page=100",
+	      "[{\"event\":\"committed\",\"sha\":\"" C1
+	      "\",\"committer\":{\"date\":\"2026-11-01T09:00:00Z\"}},"
+	      "{\"event\":\"head_ref_force_pushed\","
+	      "\"created_at\":\"2026-11-02T10:30:00Z\"}]",
+	      NULL, NULL, NULL, 0 },
+	    { HUB "/pulls/5/reviews?per_page=100",
+	      "[" REVIEW("bob", "APPROVED", "2026-11-02T10:00:00Z") "," REVIEW(
+		      "carol", "APPROVED",
+		      "2026-11-02T11:00:00Z") "," REVIEW("dave",
+							 "CHANGES_"
+							 "REQUESTE"
+							 "D",
+							 "2026-11-"
+							 "01T11:00:"
+							 "00Z") "]",
+	      NULL, NULL, NULL, 0 } },
+	  "account=carol commit=" C1
+	  " verdict=approve time=2026-11-02T11:00:00Z \n"
+	  "account=dave commit=" C1
+	  " verdict=reject time=2026-11-01T11:00:00Z \n" },
+	{ "github: approved before the branch was updated, which made the head",
+	  "github",
+	  NULL,
+	  NULL,
+	  "refs/pull/5/head",
+	  { { HUB "/pulls/5", PULL("main", "false"), NULL, NULL, NULL, 0 },
+	    { HUB "/issues/5/timeline?per_page=100",
+	      "[{\"event\":\"committed\",\"sha\":\"" C1
+	      "\",\"committer\":{\"date\":\"2026-11-02T10:30:00Z\"}}]",
+	      NULL, NULL, NULL, 0 },
+	    { HUB "/pulls/5/reviews?per_page=100",
+	      "[" REVIEW("bob", "APPROVED", "2026-11-02T10:00:00Z") "," REVIEW(
+		      "carol", "APPROVED", "2026-11-02T11:00:00Z") "]",
+	      NULL, NULL, NULL, 0 } },
+	  "account=carol commit=" C1
+	  " verdict=approve time=2026-11-02T11:00:00Z \n" },
+	{ "github: one that nobody can read does not take the others with it",
+	  "github",
+	  NULL,
+	  NULL,
+	  "refs/pull/5/head",
+	  { { HUB "/pulls/5", PULL("main", "false"), NULL, NULL, NULL, 0 },
+	    { HUB "/issues/5/timeline?per_page=100",
+	      "[{\"event\":\"committed\"}]", NULL, NULL, NULL, 0 },
+	    { HUB "/pulls/5/reviews?per_page=100",
+	      "[" REVIEW(
+		      "bob", "APPROVED",
+		      "2026-11-02T10:00:00Z") ",null,{\"user\":null,\"state\":"
+					      "\"APPROVED\",\"commit_id\":null,"
+					      "\"submitted_at\":\"2026-11-"
+					      "02T10:00:00Z\"},"
+					      "{\"user\":{\"login\":\"carol\"},"
+					      "\"state\":\"APPROVED\","
+					      "\"commit_id\":null,\"submitted_"
+					      "at\":\"2026-11-02T10:00:00Z\"},"
+					      "{\"user\":{\"login\":\"dave\"},"
+					      "\"state\":"
+					      "\"CHANGES_REQUESTED\",\"commit_"
+					      "id\":null,\"submitted_at\":"
+					      "\"2026-11-02T10:00:00Z\"}]",
+	      NULL, NULL, NULL, 0 } },
+	  "account=bob commit=" C1
+	  " verdict=approve time=2026-11-02T10:00:00Z \n"
+	  "account=dave verdict=reject time=2026-11-02T10:00:00Z \n" },
 	{ "github: found by its ref; for another branch",
 	  "github",
 	  NULL,
@@ -590,7 +668,38 @@ static const struct story checks[] = {
 	      "\",\"status\":\"in_progress\",\"conclusion\":null,"
 	      "\"app\":{\"id\":15368}}]}",
 	      NULL, NULL, NULL, 0 } },
-	  "commit=" C1 " name=unit result=none \n" },
+	  "commit=" C1 " name=unit result=none \n"
+	  "commit=" C1 " name=e2e result=pending \n" },
+	{ "github: two suites have a job of one name, one of them ran again",
+	  "github-checks",
+	  "value = app 15368\n",
+	  NULL,
+	  NULL,
+	  { { HUB "/commits/" C1 "/check-runs?filter=latest&per_page=100",
+	      "{\"check_runs\":[" RUN("failure", "10:05", "11") "," RUN(
+		      "success", "10:09", "12") "," RUN("failure", "10:01",
+							"12") "]}",
+	      NULL, NULL, NULL, 0 } },
+	  "commit=" C1 " time=2026-11-01T10:05:00Z name=unit result=failure \n"
+	  "commit=" C1
+	  " time=2026-11-01T10:09:00Z name=unit result=success \n" },
+	{ "github: one that nobody can read may be a failure",
+	  "github-checks",
+	  "value = app 15368\n",
+	  NULL,
+	  NULL,
+	  { { HUB "/commits/" C1 "/check-runs?filter=latest&per_page=100",
+	      "{\"check_runs\":[" RUN(
+		      "success", "10:05",
+		      "11") ",{\"name\":\"sast\",\"head_sha\":\"" C1
+			    "\",\"status\":null,\"conclusion\":null,\"app\":{"
+			    "\"id\":15368}},"
+			    "{\"head_sha\":\"" C1
+			    "\",\"conclusion\":\"failure\","
+			    "\"app\":{\"id\":15368}}]}",
+	      NULL, NULL, NULL, 0 } },
+	  "commit=" C1 " time=2026-11-01T10:05:00Z name=unit result=success \n"
+	  "commit=" C1 " name=sast result=pending \n" },
 	{ "gitlab: pages by X-Next-Page; the last pipeline counts",
 	  "gitlab-statuses",
 	  "value = project 42\n",
@@ -609,7 +718,8 @@ static const struct story checks[] = {
 	      "[{\"sha\":\"" C1 "\",\"name\":\"sast\",\"status\":\"failed\","
 	      "\"created_at\":\"2026-11-02T10:00:00.000Z\"}]",
 	      NULL, NULL, NULL, 0 } },
-	  "commit=" C1 " time=2026-11-02T11:00:00.000Z name=unit result=none \n"
+	  "commit=" C1
+	  " time=2026-11-02T11:00:00.000Z name=unit result=pending \n"
 	  "commit=" C1
 	  " time=2026-11-02T10:00:00.000Z name=sast result=failure \n" },
 };

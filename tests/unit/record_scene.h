@@ -226,6 +226,7 @@ static inline const struct wd_evidence *scene_evidence(struct wd_arena *a)
 					   .object = scene_id(0x41),
 					   .person = ALICE,
 					   .id = WD_STR("CHG-12"),
+					   .moved_to = WD_STR("OPS-9"),
 					   .project = WD_STR("CHG"),
 					   .state = WD_STR("approved"),
 					   .type = WD_STR("normal"),
@@ -236,8 +237,8 @@ static inline const struct wd_evidence *scene_evidence(struct wd_arena *a)
 					   .ref = globs,
 					   .refs = 1,
 					   .time = 7 };
-	e->check = wd_new(a, struct wd_check, 1);
-	e->checks = 1;
+	e->check = wd_new(a, struct wd_check, 2);
+	e->checks = 2;
 	e->check[0] = (struct wd_check){ .provider = WD_STR("embedded"),
 					 .source = WD_STR("refs/c"),
 					 .object = scene_id(0x42),
@@ -248,6 +249,11 @@ static inline const struct wd_evidence *scene_evidence(struct wd_arena *a)
 					 .success = true,
 					 .url = WD_STR("https://ci/1"),
 					 .time = 8 };
+	e->check[1] = e->check[0];
+	e->check[1].success = false;
+	e->check[1].pending = e->check[1].skipped = true;
+	e->check[1].word = WD_STR("queued");
+	e->check[1].run = WD_STR("11");
 	e->opa = wd_new(a, struct wd_opa, 2);
 	e->opas = 2;
 	e->opa[0] = (struct wd_opa){ .provider = WD_STR("agent"),

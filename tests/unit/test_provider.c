@@ -117,7 +117,8 @@ static const struct {
 	  "f:6: expected page = none, link, next-page, count, next /pointer "
 	  "or more /pointer, found \"page = forever\"" },
 	{ HEAD STEP "\tset = b /c float\n" RESULT,
-	  "f:6: expected set = NAME /pointer [SYNTAX], found \"set = b /c "
+	  "f:6: expected set = NAME /pointer [else /pointer] [SYNTAX], found "
+	  "\"set = b /c "
 	  "float\"" },
 	{ HEAD STEP "\tset = ticket /c\n" RESULT,
 	  "f:4: expected set = a new name, found \"ticket\"" },
@@ -129,7 +130,8 @@ static const struct {
 	  "f:9: expected each field once, as /pointer or as text with "
 	  "{names}, found \"state = /v\"" },
 	{ HEAD STEP RESULT "\tcolour = /v\n",
-	  "f:9: expected of, latest, witness, where or a field of this kind, "
+	  "f:9: expected of, latest, within, witness, where or a field of this "
+	  "kind, "
 	  "found \"colour = /v\"" },
 	{ HEAD STEP "[result]\n\tid = {ticket}\n\tstate = /s\n",
 	  "f:7: expected id = /pointer, or a where that compares with {ticket} "
@@ -173,7 +175,8 @@ static const struct {
 	  "the result, found \"w\"" },
 	{ CHECK "[result]\n\tname = /n\n\tcommit = {commit}\n\tresult = /r\n"
 		"[map \"result\"]\n\tmap = a -> passed\n",
-	  "f: expected [map \"result\"] to lead to success, failure or none, "
+	  "f: expected [map \"result\"] to lead to success, failure, pending "
+	  "or none, "
 	  "found \"passed\"" },
 };
 

@@ -94,6 +94,54 @@ static void passed_long_ago(struct scene *s)
 {
 	check(s, "unit", CI_IS, true)->time = NOW - 3601;
 }
+/* What another system says of a run of its own. */
+static struct wd_check *ran(struct scene *s, const char *run, bool success,
+			    int64_t ago)
+{
+	struct wd_check *c = check(s, "unit", WD_NOBODY, success);
+
+	s->policy.check.provider = wd_new(&s->a, wd_str, 1);
+	s->policy.check.provider[0] = c->provider = WD_STR("ci");
+	s->policy.check.providers = 1;
+	c->run = wd_str_of(run);
+	c->time = NOW - ago;
+	return c;
+}
+static void failed_then_passed_elsewhere(struct scene *s)
+{
+	ran(s, "11", false, 90);
+	ran(s, "12", true, 80);
+}
+static void failed_then_passed_there(struct scene *s)
+{
+	ran(s, "11", false, 90);
+	ran(s, "11", true, 80);
+	ran(s, "12", true, 95);
+}
+static void still_running(struct scene *s)
+{
+	struct wd_check *c = ran(s, "11", false, 90);
+
+	ran(s, "12", true, 80);
+	c->pending = true;
+	c->word = WD_STR("in_progress");
+	c->url = WD_STR("https://ci/7");
+}
+static void skipped_beside(struct scene *s)
+{
+	struct wd_check *c = ran(s, "11", false, 90);
+
+	ran(s, "12", true, 80);
+	c->skipped = true;
+	c->word = WD_STR("skipped");
+}
+static void skipped_alone(struct scene *s)
+{
+	struct wd_check *c = ran(s, "11", false, 90);
+
+	c->skipped = true;
+	c->word = WD_STR("skipped");
+}
 static void checks_unavailable(struct scene *s)
 {
 	one_passed(s);
@@ -117,6 +165,16 @@ static void rewind_tested(struct scene *s)
 }
 
 static const struct scene_case checks[] = {
+	{ "checks(unit)", failed_then_passed_elsewhere,
+	  "no tested check-failed: unit failed on 1111111111" },
+	{ "checks(unit)", failed_then_passed_there, "ok tested: unit" },
+	{ "checks(unit)", still_running,
+	  "no tested check-missing: unit is \"in_progress\" on 1111111111: "
+	  "https://ci/7" },
+	{ "checks(unit)", skipped_beside, "ok tested: unit" },
+	{ "checks(unit)", skipped_alone,
+	  "no tested check-missing: unit was \"skipped\" on 1111111111, which "
+	  "is no success" },
 	{ "checks(unit, sast)", passed, "ok tested: unit, sast" },
 	{ "checks(unit, sast)", one_passed,
 	  "no tested check-missing: sast has not passed on 1111111111" },

@@ -180,6 +180,11 @@ static void one_names_another_project(struct scene *s)
 	approved(s);
 	name_in(s, 2, "Ticket: CHG-1, CHGX-2, OPS-3, CHG-");
 }
+static void moved_away(struct scene *s)
+{
+	approved(s);
+	s->ticket[0].moved_to = WD_STR("OPS-9");
+}
 static void rewind_with_ticket(struct scene *s)
 {
 	approved(s);
@@ -211,6 +216,9 @@ static const struct scene_case tickets[] = {
 	{ "ticket", approved, "ok ticket: CHG-1" },
 	{ "ticket(project: CHG, state: approved, type: normal)", approved,
 	  "ok ticket: CHG-1" },
+	{ "ticket(state: approved)", moved_away,
+	  "no ticket ticket-unknown: CHG-1 was moved: embedded has it as OPS-9 "
+	  "now" },
 	{ "ticket(state: approved)", NULL,
 	  "no ticket ticket-unknown: CHG-1 is not known here" },
 	{ "ticket(state: approved)", draft,

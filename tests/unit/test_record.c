@@ -190,7 +190,7 @@ static void counts_strangers(void **state)
 	struct wd_record r =
 		read_back(&s.arena, wd_record_decision(&s.arena, &in), &nobody);
 
-	assert_int_equal(r.strangers, 7);
+	assert_int_equal(r.strangers, 8);
 	assert_int_equal(r.facts.pusher.person, WD_NOBODY);
 	sandbox_drop_arena(&s);
 }
