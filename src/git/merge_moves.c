@@ -144,9 +144,8 @@ static void enter(struct table *t, const struct search *f, int s,
 		if (!is_below(asked, m->path))
 			continue;
 		wd_unclean(t->g,
-			   "one side renames \"%.*s\" to \"%.*s\", and the "
-			   "other adds a file to that directory: which of the "
-			   "two directories is meant?",
+			   "one side moves \"%.*s\" to \"%.*s\", the other "
+			   "adds a file to that directory",
 			   WD_FMT(m->path),
 			   WD_FMT(f->renames.new[m->partner].path));
 		t->ok = false;

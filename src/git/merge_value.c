@@ -51,15 +51,14 @@ static wd_err note_driver(struct wd_merging *g, const struct wd_three *t,
 	switch (driver) {
 	case WD_DRIVER_CUSTOM:
 		wd_unclean(g,
-			   "both sides change \"%.*s\", and .gitattributes "
-			   "want a merge driver that cannot be run here",
+			   "both sides change \"%.*s\", and its merge driver "
+			   "cannot be run here",
 			   WD_FMT(t->path));
 		break;
 	case WD_DRIVER_UNREADABLE:
 		wd_unclean(g,
-			   "both sides change \"%.*s\", and .gitattributes say "
-			   "in a way that is not understood here how to merge "
-			   "it",
+			   "both sides change \"%.*s\", and its attributes "
+			   "cannot be read",
 			   WD_FMT(t->path));
 		break;
 	default:
@@ -85,11 +84,11 @@ static void note_clash(struct wd_merging *g, const struct wd_three *t,
 			   "git merges them",
 			   WD_FMT(path));
 	else if (driver == WD_DRIVER_ONE_UNION)
-		wd_unclean(g,
-			   "both sides change \"%.*s\" in one place, and only "
-			   "the first parent's .gitattributes want a union of "
-			   "them",
-			   WD_FMT(path));
+		wd_unclean(
+			g,
+			"only the first parent wants a union where both sides "
+			"change \"%.*s\"",
+			WD_FMT(path));
 	else
 		wd_unclean(g, "both sides change \"%.*s\" in one place",
 			   WD_FMT(path));

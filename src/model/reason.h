@@ -142,7 +142,8 @@
 	X(MERGE, "merge", "git rebase instead of merging")                     \
 	X(NOT_MERGE, "not-merge", "")                                          \
 	X(NOT_CLEAN_MERGE, "not-clean-merge",                                  \
-	  "make the merge again without changes of its own")                   \
+	  "make the merge again without changes of its own, or have it "       \
+	  "signed and reviewed itself")                                        \
 	X(PATH_NOT_ALLOWED, "path-not-allowed", "leave these paths alone")     \
 	X(PATH_NOT_TOUCHED, "path-not-touched", "")                            \
 	X(FILE_TOO_LARGE, "file-too-large", "keep large files out of git")     \

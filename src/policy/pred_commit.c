@@ -246,8 +246,7 @@ struct wd_finding wd_c_clean_merge(struct wd_judging *j,
 		return wd_yes(j, "%.*s is a clean merge", WD_FMT(name));
 	if (c->clean_merge == WD_NO && c->not_clean.len > 0)
 		return wd_no(j, WD_REASON_NOT_CLEAN_MERGE,
-			     "the merge %.*s is not what git makes by itself: "
-			     "%.*s",
+			     "the merge %.*s is not git's own: %.*s",
 			     WD_FMT(name), WD_FMT(c->not_clean));
 	if (c->clean_merge == WD_NO)
 		return wd_no(j, WD_REASON_NOT_CLEAN_MERGE,

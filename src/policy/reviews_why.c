@@ -127,9 +127,7 @@ static void add_merge(const struct wd_reviewing *r, struct wd_buf *b)
 			"is and no review covers for this ref",
 			WD_FMT(wd_oid_short(j->a, *parent)));
 	else if (c->clean_merge == WD_NO && c->not_clean.len > 0)
-		wd_buf_f(b,
-			 "; the merge %.*s is not what git makes by itself: "
-			 "%.*s",
+		wd_buf_f(b, "; the merge %.*s is not git's own: %.*s",
 			 WD_FMT(wd_oid_short(j->a, c->id)),
 			 WD_FMT(c->not_clean));
 }

@@ -261,9 +261,8 @@ static const struct scene_case of_commits[] = {
 	  "no merge not-clean-merge: 1111111111 is a merge with changes of its "
 	  "own, and 1111111111 is a merge" },
 	{ "each(clean-merge or linear)", renaming_merge,
-	  "no merge not-clean-merge: the merge 1111111111 is not what git "
-	  "makes "
-	  "by itself: both sides rename \"a\", and 1111111111 is a merge" },
+	  "no merge not-clean-merge: the merge 1111111111 is not git's own: "
+	  "both sides rename \"a\", and 1111111111 is a merge" },
 	{ "each(clean-merge or linear)", merge_unknown,
 	  "? merge unavailable: the merge 1111111111 was not made again" },
 	{ "any(clean-merge)", claims_clean_with_one_parent,
