@@ -199,12 +199,12 @@ static void look_for_renames(struct merge *m, const struct wd_trees *t,
 	const bool ours = m->value[WD_MERGE_OURS].mode != 0;
 	const bool theirs = m->value[WD_MERGE_THEIRS].mode != 0;
 
-	if (base && !ours && !theirs)
+	const bool added = !dir && !base && ours != theirs;
+
+	if ((base && !ours && !theirs) || (added && in_gone_directory(m, t)))
 		m->renames_count = true;
 	else if (dir && base && ours != theirs && !in_gone_directory(m, t))
 		remember_gone(m);
-	else if (!dir && !base && ours != theirs && in_gone_directory(m, t))
-		m->renames_count = true;
 }
 
 /* May a file in this directory be gone on both sides, which agree? */

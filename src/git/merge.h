@@ -4,7 +4,7 @@
  *   merge_plan.c    which trees take part, and what is merged with what
  *   merge.c         name by name: enough where no file was renamed
  *   merge_table.c, merge_moves.c   all names at once: where one may have been
- *   merge_renames.c, merge_similar.c   which file is which
+ *   merge_renames.c, merge_compare.c, merge_similar.c   which file is which
  *   merge_value.c   one file
  *   merge_lines.c, merge_text.c, merge_diff.c   its lines
  *   merge_attributes.c   what .gitattributes want

@@ -6,7 +6,7 @@
 static const char equally_good[] =
 	"there is more than one file that it could have become, or come from";
 
-static bool is_file(const struct wd_moving *m)
+bool wd_is_moving_file(const struct wd_moving *m)
 {
 	return (m->value.mode & 0170000) == 0100000;
 }
@@ -80,7 +80,8 @@ static struct contents chain(struct wd_renames *r, const struct wd_moving *m,
 
 static bool same_kind(const struct wd_moving *x, const struct wd_moving *y)
 {
-	return (is_file(x) && is_file(y)) || x->value.mode == y->value.mode;
+	return (wd_is_moving_file(x) && wd_is_moving_file(y)) ||
+	       x->value.mode == y->value.mode;
 }
 
 static void pair_same(struct wd_renames *r, const struct contents *gone,
@@ -192,21 +193,12 @@ static uint32_t new_at(const struct wd_renames *r, wd_str directory,
 	return WD_RENAME_NONE;
 }
 
-static bool spend(struct wd_renames *r, uint64_t steps)
-{
-	if (steps > *r->steps)
-		r->unsure = "there are too many files to look for it in";
-	else
-		*r->steps -= steps;
-	return r->unsure == NULL;
-}
-
 static uint32_t follow_directory(struct wd_renames *r,
 				 const struct wd_moving *m)
 {
 	bool tied;
 
-	if (!m->directory_gone || !spend(r, r->gones + r->news))
+	if (!m->directory_gone || !wd_renames_spend(r, r->gones + r->news))
 		return WD_RENAME_NONE;
 	const struct wd_arena mark = *r->scratch;
 	const wd_str best = guess_directory(r, directory_of(m->path), &tied);
@@ -217,69 +209,6 @@ static uint32_t follow_directory(struct wd_renames *r,
 	if (best.len == 0)
 		return WD_RENAME_NONE;
 	return new_at(r, best, name_of(m->path));
-}
-
-static wd_err read_pieces(struct wd_renames *r, struct wd_moving *m,
-			  uint32_t *slot)
-{
-	git_odb_object *object = NULL;
-	wd_str text = WD_STR("");
-
-	if (m->pieces.known)
-		return NULL;
-	if (m->pieces.size > *r->bytes) {
-		r->unsure = "the files to look for it in are more than "
-			    "[limits] merge-bytes";
-		return NULL;
-	}
-	*r->bytes -= m->pieces.size;
-	wd_err err = wd_merge_read(r->lines, &m->value.id, &object, &text);
-
-	if (err == NULL)
-		wd_pieces_of(r->scratch, text, slot, &m->pieces);
-	git_odb_object_free(object);
-	return err;
-}
-
-/* Versions of git must not come to different answers. */
-static uint32_t score(struct wd_renames *r, const struct wd_moving *x,
-		      const struct wd_moving *y, uint32_t least)
-{
-	const struct wd_similar s = wd_similarity(&x->pieces, &y->pieces);
-
-	if (s.least < least && s.most >= least)
-		r->unsure = "it is just about as different as a renamed file "
-			    "may be";
-	return s.least;
-}
-
-static wd_err size_of(struct wd_renames *r, struct wd_moving *m)
-{
-	if (m->pieces.known || m->pieces.size > 0)
-		return NULL;
-	return wd_merge_size(r->lines, &m->value.id, &m->pieces.size);
-}
-
-static wd_err compare(struct wd_renames *r, uint32_t *slot, struct wd_moving *x,
-		      struct wd_moving *y, uint32_t least, uint32_t *out)
-{
-	*out = 0;
-	if (!is_file(x) || !is_file(y))
-		return NULL;
-	wd_err err = size_of(r, x);
-
-	if (err == NULL)
-		err = size_of(r, y);
-	if (err != NULL || wd_too_unlike(x->pieces.size, y->pieces.size))
-		return err;
-	err = read_pieces(r, x, slot);
-	if (err == NULL)
-		err = read_pieces(r, y, slot);
-	if (err != NULL || r->unsure != NULL)
-		return err;
-	if (spend(r, x->pieces.count + y->pieces.count + 1))
-		*out = score(r, x, y, least);
-	return NULL;
 }
 
 /* The only one of its name among all that are gone, and among all new ones;
@@ -302,8 +231,8 @@ static wd_err find_namesakes(struct wd_renames *r, uint32_t *slot)
 			to = follow_directory(r, m);
 		if (to == WD_RENAME_NONE || !is_open(&r->new[to]))
 			continue;
-		err = compare(r, slot, m, &r->new[to], WD_SIMILAR_NAMESAKE,
-			      &score);
+		err = wd_renames_compare(r, slot, m, &r->new[to],
+					 WD_SIMILAR_NAMESAKE, &score);
 		if (err == NULL && score >= WD_SIMILAR_NAMESAKE)
 			pair(r, i, to);
 	}
@@ -362,8 +291,8 @@ static wd_err rate(struct wd_renames *r, uint32_t *slot, uint32_t new,
 
 		if (!m->matters || !is_open(m))
 			continue;
-		err = compare(r, slot, m, &r->new[new], WD_SIMILAR_HALF,
-			      &c.score);
+		err = wd_renames_compare(r, slot, m, &r->new[new],
+					 WD_SIMILAR_HALF, &c.score);
 		c.namesakes = namesakes(m, &r->new[new]);
 		if (err == NULL && c.score >= WD_SIMILAR_HALF)
 			keep_best(four, &c);

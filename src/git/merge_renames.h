@@ -48,4 +48,15 @@ struct wd_renames {
 
 WD_CHECKED wd_err wd_renames_find(struct wd_renames *r);
 
+/*
+ * For merge_renames.c: how alike two files are, as a score of which `least` is
+ * wanted; 0 for what is no file, or too different in size to be read.  Reading
+ * and comparing is paid for: past the budgets it is "unsure".
+ */
+WD_CHECKED wd_err wd_renames_compare(struct wd_renames *r, uint32_t *slot,
+				     struct wd_moving *x, struct wd_moving *y,
+				     uint32_t least, uint32_t *out);
+bool wd_renames_spend(struct wd_renames *r, uint64_t steps);
+bool wd_is_moving_file(const struct wd_moving *m);
+
 #endif
