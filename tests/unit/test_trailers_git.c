@@ -60,8 +60,7 @@ static const char *const lines[] = {
 	"\f",
 	"K\f: v",
 	"\xff: a",
-	"\xc3\x9c"
-	"ber: x",
+	"\303\234ber: x",
 };
 
 static void full(void *ctx)
