@@ -98,7 +98,7 @@ static void guard_repository(const struct look *l)
 				       WD_FMT(l->c->repository_id)));
 }
 
-static bool same_subject(const struct wd_item *i)
+static bool same_subject(struct wd_arena *a, const struct wd_item *i)
 {
 	const struct wd_statement *s = &i->statement;
 
@@ -109,7 +109,8 @@ static bool same_subject(const struct wd_item *i)
 	case WD_CHECK:
 		return wd_oid_eq(s->commit, i->ref.commit) &&
 		       wd_oid_eq(i->tag.target, i->ref.commit) &&
-		       wd_str_eq(s->name, i->ref.name);
+		       wd_str_eq(wd_evidence_name_part(a, s->name),
+				 i->ref.name_part);
 	case WD_TICKET:
 		return wd_str_eq(s->ticket, i->ref.subject);
 	case WD_CONTROL:
@@ -121,7 +122,7 @@ static bool same_subject(const struct wd_item *i)
 
 static void guard_subject(const struct look *l)
 {
-	if (!same_subject(l->item))
+	if (!same_subject(l->arena, l->item))
 		refuse(l, WD_REASON_EVIDENCE_SUBJECT,
 		       "the body, the ref and the tag's object do not name the "
 		       "same subject");

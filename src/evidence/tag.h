@@ -13,7 +13,9 @@ enum {
 	WD_EVIDENCE_TAG_MAX = 64 << 10, /* bytes of the whole tag object */
 	WD_EVIDENCE_VALUE_MAX = 1024,   /* bytes of one value */
 	WD_EVIDENCE_GLOBS_MAX = 64,     /* lines of For-Repository, For-Ref */
-	WD_EVIDENCE_WORD_MAX = 64
+	WD_EVIDENCE_WORD_MAX = 64,
+	WD_EVIDENCE_PART_MAX = 64, /* of a check's name, encoded, in a ref */
+	WD_EVIDENCE_NAME_MAX = 255 /* bytes of a check's name */
 };
 
 enum wd_evidence_kind { WD_REVIEW, WD_CHECK, WD_TICKET, WD_CONTROL };
@@ -21,12 +23,18 @@ enum wd_evidence_kind { WD_REVIEW, WD_CHECK, WD_TICKET, WD_CONTROL };
 /* What a ref below refs/warder/ says by its name alone. */
 struct wd_evidence_ref {
 	enum wd_evidence_kind kind;
-	wd_str subject; /* commit in hexadecimal, ticket id, control name */
-	wd_oid commit;  /* reviews and checks */
-	wd_str name;    /* checks: name as in the policy (percent-decoded);
-			 * controls: their subject */
-	wd_str person;  /* who must have signed */
+	wd_str subject;   /* commit in hexadecimal, ticket id, control name */
+	wd_oid commit;    /* reviews and checks */
+	wd_str name;      /* checks: name as in the policy (percent-decoded), or
+			   * nothing where the ref has its digest;
+			   * controls: their subject */
+	wd_str name_part; /* checks: how the ref writes it */
+	wd_str person;    /* who must have signed */
 };
+
+/* How a ref writes a check's name: encoded or, when that is too long, as a
+ * digest.  One name has one spelling. */
+wd_str wd_evidence_name_part(struct wd_arena *a, wd_str name);
 
 /* False: not an evidence ref (refs/warder/policy is none either). */
 bool wd_evidence_ref_read(struct wd_arena *a, wd_str ref,

@@ -158,7 +158,7 @@ static bool read_name(struct wd_arena *a, wd_str v, struct wd_statement *s)
 {
 	(void)a;
 	s->name = v;
-	return true;
+	return v.len <= WD_EVIDENCE_NAME_MAX;
 }
 
 static bool read_result(struct wd_arena *a, wd_str v, struct wd_statement *s)
@@ -285,7 +285,8 @@ static const struct wd_field review[] = {
 
 static const struct wd_field check[] = {
 	{ "Commit", read_commit, ID, WD_FIELD_ONE },
-	{ "Name", read_name, "the check's name", WD_FIELD_ONE },
+	{ "Name", read_name, "the check's name, at most 255 bytes",
+	  WD_FIELD_ONE },
 	{ "Result", read_result, "success or failure", WD_FIELD_ONE },
 	{ "URL", read_url, "an http or https address", WD_FIELD_OPTIONAL },
 };

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/digest.h"
 #include "text/refname.h"
 
 /* Room, kind, subject, name or subject of a control, person. */
@@ -112,9 +113,41 @@ static bool decode(struct wd_arena *a, wd_str part, wd_str *out)
 	return true;
 }
 
+/* '%' before something that is no pair of digits: no encoded name has it. */
+static const char digest_form[] = "%sha256-";
+
+static bool is_digest_form(wd_str part)
+{
+	size_t n = sizeof(digest_form) - 1;
+
+	if (!wd_str_starts(part, wd_str_of(digest_form)))
+		return false;
+	wd_str text = wd_str_from(part, n), hex;
+	char digest[WD_DIGEST_TEXT] = "sha256:";
+
+	if (text.len != sizeof(digest) - 7)
+		return false;
+	memcpy(digest + 7, text.ptr, text.len);
+	return wd_digest_hex((wd_str){ digest, sizeof(digest) }, &hex);
+}
+
+wd_str wd_evidence_name_part(struct wd_arena *a, wd_str name)
+{
+	wd_str part = encode(a, name), hex = { 0 };
+
+	if (part.len <= WD_EVIDENCE_PART_MAX)
+		return part;
+	(void)wd_digest_hex(wd_sha256(a, name), &hex);
+	return wd_strf(a, "%s%.*s", digest_form, WD_FMT(hex));
+}
+
 /* Two spellings of one name would be two refs, and both would count. */
 static bool read_name(struct wd_arena *a, wd_str part, wd_str *out)
 {
+	if (is_digest_form(part)) {
+		*out = (wd_str){ 0 }; /* the tag has it */
+		return true;
+	}
 	if (!wd_refname_component(part, true))
 		return false;
 	if (!wd_str_has(part, '%')) {
@@ -151,6 +184,7 @@ bool wd_evidence_ref_read(struct wd_arena *a, wd_str ref,
 		return false;
 	if (r.kind == WD_CHECK && !read_name(a, part[1], &r.name))
 		return false;
+	r.name_part = r.kind == WD_CHECK ? part[1] : (wd_str){ 0 };
 	if (r.kind == WD_CONTROL) {
 		r.name = part[1];
 		if (!wd_refname_component(r.name, false))
@@ -171,8 +205,9 @@ wd_str wd_evidence_ref_write(struct wd_arena *a,
 	wd_buf_add(&b, subject);
 	wd_buf_byte(&b, '/');
 	if (kinds[ref->kind].parts == 3) {
-		wd_buf_add(&b, ref->kind == WD_CHECK ? encode(a, ref->name)
-						     : ref->name);
+		wd_buf_add(&b, ref->kind == WD_CHECK
+				       ? wd_evidence_name_part(a, ref->name)
+				       : ref->name);
 		wd_buf_byte(&b, '/');
 	}
 	wd_buf_add(&b, ref->person);

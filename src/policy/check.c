@@ -5,6 +5,7 @@
 #include <pcre2.h>
 
 #include "policy/load.h"
+#include "text/escape.h"
 
 static bool is_lower_or_digit(char c)
 {
@@ -84,6 +85,22 @@ const char *wd_flaw_trailer(wd_str s)
 	if (s.len > 0 && s.len <= WD_ID_MAX && wd_str_all(s, is_trailer_byte))
 		return NULL;
 	return "a trailer's name: letters, digits and -";
+}
+
+const char *wd_flaw_check_name(wd_str s)
+{
+	enum { CHECK_NAME_MAX = 255 };
+	wd_str rest = s;
+	uint32_t cp;
+
+	if (s.len > CHECK_NAME_MAX || s.ptr[0] == ' ' ||
+	    s.ptr[s.len - 1] == ' ')
+		return "the name of a check: at most 255 bytes, no space at "
+		       "either end";
+	while (rest.len > 0)
+		if (!wd_utf8_next(&rest, &cp) || wd_code_point_hidden(cp))
+			return "the name of a check: visible characters alone";
+	return NULL;
 }
 
 static bool is_opa_byte(char c)

@@ -16,6 +16,8 @@ const char *wd_flaw_person_id(wd_str s);
 const char *wd_flaw_email(wd_str s);
 const char *wd_flaw_login(wd_str s);
 const char *wd_flaw_trailer(wd_str s);
+/* As evidence of it can have: src/evidence/FORMAT. */
+const char *wd_flaw_check_name(wd_str s);
 /* Words with '/' between, which can stand in a URL as they are. */
 const char *wd_flaw_opa_path(wd_str s);
 const char *wd_flaw_rule_name(wd_str s);

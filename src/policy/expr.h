@@ -136,8 +136,9 @@ enum wd_content {
 	WD_CONTENT_NAME_GLOB,   /* of repositories */
 	WD_CONTENT_REGEX,
 	WD_CONTENT_TRAILER,
-	WD_CONTENT_OPA_PATH, /* of a value in an Open Policy Agent */
-	WD_CONTENT_CLASS     /* the value's number is the class's index */
+	WD_CONTENT_CHECK_NAME, /* that somebody can state */
+	WD_CONTENT_OPA_PATH,   /* of a value in an Open Policy Agent */
+	WD_CONTENT_CLASS       /* the value's number is the class's index */
 };
 
 /* One row for each predicate: the table that the parser checks against. */

@@ -192,6 +192,12 @@ static const char *flaw_trailer(struct wd_arena *a, wd_str s)
 	return wd_flaw_trailer(s);
 }
 
+static const char *flaw_check_name(struct wd_arena *a, wd_str s)
+{
+	(void)a;
+	return wd_flaw_check_name(s);
+}
+
 static const char *flaw_opa_path(struct wd_arena *a, wd_str s)
 {
 	(void)a;
@@ -208,6 +214,7 @@ static wd_err check_content(struct wd_parser *s, enum wd_content content,
 		[WD_CONTENT_NAME_GLOB] = wd_flaw_name_glob,
 		[WD_CONTENT_REGEX] = wd_flaw_regex,
 		[WD_CONTENT_TRAILER] = flaw_trailer,
+		[WD_CONTENT_CHECK_NAME] = flaw_check_name,
 		[WD_CONTENT_OPA_PATH] = flaw_opa_path,
 		[WD_CONTENT_CLASS] = NULL,
 	};

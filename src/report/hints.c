@@ -83,6 +83,79 @@ void wd_rows_remedies(struct wd_rows *r, const struct wd_why *w)
 	add_remedies(r, w, 0);
 }
 
+/* What the rule had to judge for this update; NULL: nobody looked. */
+static const struct wd_range *range_of(const struct wd_report_input *in,
+				       const struct wd_update_outcome *u,
+				       size_t rule)
+{
+	const struct wd_facts *f = in->facts;
+	size_t at = (size_t)(u - in->decision->update);
+
+	if (f->range == NULL || rule >= f->rules || at >= f->updates)
+		return NULL;
+	return f->range[at * f->rules + rule];
+}
+
+/* Does it fail for a commit below the tip? */
+static bool blames_history(const struct wd_why *w, wd_oid tip, unsigned depth)
+{
+	if (w->value == WD_SATISFIED || depth == WD_ROWS_DEPTH_MAX)
+		return false;
+	if (!wd_oid_zero(w->commit) && !wd_oid_eq(w->commit, tip))
+		return true;
+	for (size_t i = 0; i < w->children; i++)
+		if (blames_history(w->child[i], tip, depth + 1))
+			return true;
+	return false;
+}
+
+static bool any_blames_history(const struct wd_rule_outcome *o, wd_oid tip)
+{
+	for (size_t i = 0; i < o->requires; i++)
+		if (blames_history(o->require[i], tip, 0))
+			return true;
+	return false;
+}
+
+/*
+ * Old history is judged with the push where nothing below it was judged
+ * before.  That is nothing that the pusher can mend.
+ */
+void wd_rows_way_in(struct wd_rows *r, const struct wd_update_outcome *u,
+		    const struct wd_rule_outcome *o)
+{
+	const struct wd_range *range =
+		wd_reviewed_range(range_of(r->in, u, o->rule));
+
+	if (range == NULL || !range->known || range->settled ||
+	    !wd_oid_zero(range->base) || range->count < 2)
+		return;
+	const struct wd_update *up =
+		&r->in->facts->update[u - r->in->decision->update];
+
+	if (!any_blames_history(o, up->tip))
+		return;
+	wd_str ref = wd_escape(r->arena, up->ref, WD_REF_SHOWN);
+
+	if (!wd_oid_zero(up->old_id))
+		wd_rows_hint(r, wd_strf(r->arena,
+					"%.*s was never judged for this rule, "
+					"so all of its history is: an admin "
+					"declares it as judged:  warder "
+					"baseline %.*s",
+					WD_FMT(ref), WD_FMT(ref)));
+	else
+		wd_rows_hint(
+			r,
+			wd_strf(r->arena,
+				"all %zu commits of its history are judged: "
+				"none was before, for this rule. If they were "
+				"here before it, an admin can name their "
+				"branch: trust = refs/heads/... in the rule, "
+				"and warder baseline",
+				range->count));
+}
+
 struct wd_hints wd_rows_hints(struct wd_rows *r)
 {
 	struct wd_hints all = { .count = 0 };

@@ -265,55 +265,6 @@ static void add_condition(struct wd_rows *r, const struct wd_why *w,
 		wd_rows_remedies(r, w);
 }
 
-/* What the rule had to judge for this update; NULL: nobody looked. */
-static const struct wd_range *range_of(const struct wd_report_input *in,
-				       const struct wd_update_outcome *u,
-				       size_t rule)
-{
-	const struct wd_facts *f = in->facts;
-	size_t at = (size_t)(u - in->decision->update);
-
-	if (f->range == NULL || rule >= f->rules || at >= f->updates)
-		return NULL;
-	return f->range[at * f->rules + rule];
-}
-
-/*
- * Old history is judged with the push where nothing below it was judged
- * before.  That is nothing that the pusher can mend.
- */
-static void add_way_in(struct wd_rows *r, const struct wd_update_outcome *u,
-		       const struct wd_rule_outcome *o)
-{
-	const struct wd_range *range =
-		wd_reviewed_range(range_of(r->in, u, o->rule));
-
-	if (range == NULL || !range->known || range->settled ||
-	    !wd_oid_zero(range->base) || range->count < 2)
-		return;
-	const struct wd_update *up =
-		&r->in->facts->update[u - r->in->decision->update];
-	wd_str ref = wd_escape(r->arena, up->ref, WD_REF_SHOWN);
-
-	if (!wd_oid_zero(up->old_id))
-		wd_rows_hint(r, wd_strf(r->arena,
-					"%.*s was never judged for this rule, "
-					"so all of its history is: an admin "
-					"declares it as judged:  warder "
-					"baseline %.*s",
-					WD_FMT(ref), WD_FMT(ref)));
-	else
-		wd_rows_hint(
-			r,
-			wd_strf(r->arena,
-				"all %zu commits of its history are judged: "
-				"none was before, for this rule. If they were "
-				"here before it, an admin can name their "
-				"branch: trust = refs/heads/... in the rule, "
-				"and warder baseline",
-				range->count));
-}
-
 static void add_rule(struct wd_rows *r, const struct wd_update_outcome *u,
 		     const struct wd_rule_outcome *o)
 {
@@ -331,7 +282,7 @@ static void add_rule(struct wd_rows *r, const struct wd_update_outcome *u,
 	if (o->override != NULL && o->override->remedies > 0)
 		wd_rows_hint(r, o->override->remedy[0]);
 	wd_rows_hint(r, rule->hint);
-	add_way_in(r, u, o);
+	wd_rows_way_in(r, u, o);
 }
 
 void wd_rows_rules(struct wd_rows *r, const struct wd_update_outcome *u,

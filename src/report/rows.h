@@ -72,6 +72,10 @@ void wd_rows_hint(struct wd_rows *r, wd_str hint);
 /* What helps against a requirement that is not met. */
 void wd_rows_remedies(struct wd_rows *r, const struct wd_why *w);
 
+/* What an admin can do where old history is judged with the push. */
+void wd_rows_way_in(struct wd_rows *r, const struct wd_update_outcome *u,
+		    const struct wd_rule_outcome *o);
+
 /* All of them, in the order in which they help. */
 struct wd_hints wd_rows_hints(struct wd_rows *r);
 

@@ -326,4 +326,32 @@ test_expect_success 'once its content was accepted, a review is spent' '
 	push_refused alice review-missing HEAD:refs/heads/main
 '
 
+test_expect_success 'a check with a long name has its digest in its ref' '
+	name="test / integration (結合テスト, ubuntu-24.04, postgres-16, shard 3/12)" &&
+	printf "[rule \"long\"]\n\ton = refs/heads/long\n\trequire = checks('\''%s'\'')\n" \
+		"$name" >>"$SITE/policy.conf" &&
+	in_clone alice git checkout -q -B long origin/main &&
+	commit_as alice long &&
+	commit=$(publish alice long) &&
+	test_must_fail push_as alice HEAD:refs/heads/long &&
+	has_reason check-missing &&
+	{ test -d ci || clone_as ci; } && in_clone ci git fetch -q &&
+	in_clone ci git config warder.id id-project &&
+	in_clone ci git config warder.person ci &&
+	in_clone ci warder attest check "$name" --result success $commit &&
+	git -C "$PROJECT" for-each-ref refs/warder/checks/$commit >found &&
+	test_file_has found "/%sha256-$(printf %s "$name" | sha256sum | cut -c 1-64)/ci$" &&
+	push_accepted alice HEAD refs/heads/long
+'
+
+test_expect_success 'and no other name fits in there' '
+	commit_as alice longer &&
+	commit=$(publish alice longer) && evidence_fetch &&
+	ref=refs/warder/checks/$commit/%sha256-$(printf x | sha256sum | cut -c 1-64)/ci &&
+	check_body $commit unit success none | write_tag ci $ref $commit &&
+	evidence_refused ci evidence-subject &&
+	test_must_fail in_clone ci warder attest check \
+		"$(printf "%0256d" 0)" --result success $commit
+'
+
 test_done

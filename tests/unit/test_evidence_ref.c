@@ -14,6 +14,10 @@
 #define X16    "xxxxxxxxxxxxxxxx"
 #define X64    X16 X16 X16 X16
 
+#define LONG X64 "x"
+#define DIGEST_OF_LONG                                                         \
+	"9537c5fdf120482f7d58d25e9ed583f52c02b4e304ea814db1633ad565aed7e9"
+
 static unsigned char memory[1 << 20];
 
 static struct wd_arena arena(void)
@@ -90,6 +94,11 @@ static const char *const bad_refs[] = {
 	"refs/warder/checks/" A40 "/unit%20/ci", /* ends in a space */
 	"refs/warder/checks/" A40 "/unit%FF/ci",
 	"refs/warder/checks/" A40 "/" X64 "x/ci",
+	"refs/warder/checks/" A40 "/%sha256-" X64 "/ci",
+	"refs/warder/checks/" A40 "/%sha256-" DIGEST_OF_LONG "0/ci",
+	"refs/warder/checks/" A40 "/%sha256-/ci",
+	"refs/warder/checks/" A40 "/sha256-" DIGEST_OF_LONG "/ci",
+	"refs/warder/reviews/" A40 "/%sha256-" DIGEST_OF_LONG,
 	"refs/warder/tickets/CHG 12/carol",
 	"refs/warder/tickets/CHG%2012/carol",
 	"refs/warder/tickets/CHG-12",
@@ -111,11 +120,35 @@ static void refuses_other_refs(void **state)
 	}
 }
 
+/* One that is too long for a ref has its digest there. */
+static void writes_a_long_name_as_a_digest(void **state)
+{
+	(void)state;
+	struct wd_arena a = arena();
+	struct wd_evidence_ref r = { .kind = WD_CHECK,
+				     .name = WD_STR(LONG),
+				     .person = WD_STR("ci") };
+	static const char want[] =
+		"refs/warder/checks/" A40 "/%sha256-" DIGEST_OF_LONG "/ci";
+
+	assert_true(wd_oid_read(WD_STR(A40), &r.commit));
+	wd_str ref = wd_evidence_ref_write(&a, &r);
+
+	assert_true(wd_str_eq(ref, WD_STR(want)));
+	assert_true(wd_evidence_ref_read(&a, ref, &r));
+	assert_int_equal(r.name.len, 0);
+	assert_true(wd_str_eq(r.name_part,
+			      wd_evidence_name_part(&a, WD_STR(LONG))));
+	assert_true(
+		wd_str_eq(wd_evidence_name_part(&a, WD_STR(X64)), WD_STR(X64)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_and_writes_refs),
 		cmocka_unit_test(refuses_other_refs),
+		cmocka_unit_test(writes_a_long_name_as_a_digest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
