@@ -194,6 +194,10 @@ check-load: all $(helpers)
 UPGRADE_PUSHES ?= 150
 check-upgrade: all $(helpers)
 	WARDER_BUILD="$(CURDIR)/$(out)" UPGRADE_PUSHES=$(UPGRADE_PUSHES) $(PROVE) -v -e sh tests/push/t0603-installed-meanwhile.sh
+# git's own tests of pushing and fetching, with our hooks in every repository:
+# tests/git/run.  Some of them: make check-git T=t5516-fetch-push.sh
+check-git: all
+	WARDER_BUILD="$(CURDIR)/$(out)" JOBS=$(JOBS) tests/git/run $(T)
 check-layers:
 	awk -f tests/layers.awk tests/layers src/*/*.[ch]
 
@@ -217,7 +221,7 @@ c_files := $(wildcard src/*/*.c hooks/*.c tests/*/*.c)
 h_files := $(wildcard src/*/*.h include/*/*.h tests/*/*.h)
 scripts := $(wildcard .ci/run tests/lib/survey-run contrib/demo contrib/test contrib/demo-story \
   contrib/install-deps contrib/as-ordinary-user tests/lib/run-one tests/bench/run \
-  tests/bench/signatures.sh tests/fuzz/run tests/push/*.sh tests/servers/*.sh)
+  tests/bench/signatures.sh tests/fuzz/run tests/git/run tests/push/*.sh tests/servers/*.sh)
 lint: check-layers lint-format lint-shell lint-cppcheck lint-tidy
 lint-format:
 	clang-format --dry-run -Werror $(c_files) $(h_files)
@@ -264,6 +268,7 @@ help:
 	@echo 'make            build into $(out)'
 	@echo 'make demo       the story with real pushes'
 	@echo 'make check      layers, unit tests, push tests; or some: T=tests/push/t0101-first-pushes.sh'
+	@echo "make check-git  git's own tests of pushing and fetching, with our hooks"
 	@echo 'make check-servers  against real Redmine, Buildbot, ...; as root'
 	@echo 'make check-load  eight clients push for LOAD_SECONDS=$(LOAD_SECONDS), a system fails half the time'
 	@echo 'make check-upgrade  UPGRADE_PUSHES=$(UPGRADE_PUSHES) pushes during a loop of installs'
@@ -275,7 +280,7 @@ help:
 
 clean:
 	rm -rf build
-.PHONY: all always check check-unit check-push check-servers check-load check-upgrade build-check \
+.PHONY: all always check check-unit check-push check-git check-servers check-load check-upgrade build-check \
   check-layers clean fuzz build-fuzzers run-fuzzers \
   lint lint-format lint-shell lint-cppcheck lint-tidy demo bench install install-built help
 .PRECIOUS: $(out)/%.o $(small_out)/%.o
