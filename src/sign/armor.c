@@ -30,20 +30,24 @@ static const struct label {
 	  false },
 };
 
-/* The text line by line; `eol` is what ended its first line. */
+/* The text line by line; `crlf`: one of the lines so far ended in CRLF. */
 struct lines {
-	wd_str rest, eol;
+	wd_str rest;
+	bool crlf;
 };
 
+/*
+ * Each line may have its own line end.  That leaves one reading: a CR that is
+ * not part of a line end stays in the line, and no line may contain one.
+ */
 static bool next_line(struct lines *l, wd_str *out)
 {
 	wd_str line, rest;
 
 	if (!wd_str_cut(l->rest, '\n', &line, &rest))
 		return false;
-	if (l->eol.len == 2) {
-		if (!wd_str_ends(line, WD_STR("\r")))
-			return false;
+	if (wd_str_ends(line, WD_STR("\r"))) {
+		l->crlf = true;
 		line.len--;
 	}
 	*out = line;
@@ -150,18 +154,19 @@ static bool checksum_fits(struct wd_arena *a, wd_str text, wd_str bytes)
 /*
  * Behind the last line: its own line end and one empty line at most.  Whoever
  * trimmed the block or put it into a header may have kept the last newline or
- * not; where the block itself has CRLF that may have left a CR alone, or put
- * an LF there.
+ * not; where a line of the block has CRLF that may have left a CR alone.
  */
-static bool tail_fits(wd_str tail, wd_str eol)
+static bool tail_fits(const struct lines *l)
 {
+	wd_str tail = l->rest;
+
 	for (int i = 0; i < 2 && tail.len > 0; i++) {
-		if (wd_str_starts(tail, eol))
-			tail = wd_str_from(tail, eol.len);
+		if (wd_str_starts(tail, WD_STR("\r\n")))
+			tail = wd_str_from(tail, 2);
 		else if (tail.ptr[0] == '\n')
 			tail = wd_str_from(tail, 1);
 		else
-			return eol.len == 2 && wd_str_eq(tail, WD_STR("\r"));
+			return l->crlf && wd_str_eq(tail, WD_STR("\r"));
 	}
 	return tail.len == 0;
 }
@@ -190,20 +195,15 @@ enum wd_reason wd_armor_read(struct wd_arena *a, wd_str text,
 {
 	const struct label *label = label_of(text);
 	struct wd_buf code = { .arena = a };
-	struct lines l = { .rest = text, .eol = WD_STR("\n") };
-	wd_str checksum = { 0 }, bytes;
+	struct lines l = { .rest = text };
+	wd_str checksum = { 0 }, bytes, begin;
 
 	if (text.len > WD_ARMOR_MAX)
 		return WD_REASON_LIMIT;
 	if (label == NULL || label->kind != kind)
 		return WD_REASON_BAD_ARMOR;
-	l.rest = wd_str_from(text, label->begin.len);
-	if (l.rest.ptr[0] == '\r')
-		l.eol = WD_STR("\r\n");
-	l.rest = wd_str_from(l.rest, l.eol.len);
-	if ((label->dressed && !skip_headers(&l)) ||
-	    !read_body(&l, label, &code, &checksum) ||
-	    !tail_fits(l.rest, l.eol) ||
+	if (!next_line(&l, &begin) || (label->dressed && !skip_headers(&l)) ||
+	    !read_body(&l, label, &code, &checksum) || !tail_fits(&l) ||
 	    !wd_unbase64(a, wd_buf_str(&code), &bytes) ||
 	    (checksum.len > 0 && !checksum_fits(a, checksum, bytes)))
 		return WD_REASON_BAD_ARMOR;

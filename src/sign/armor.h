@@ -2,7 +2,7 @@
  * armor.h - read one block of ASCII armor, and nothing but one block.
  *
  * Pure.  What is refused here is freedom that an attacker could use and no
- * honest tool needs: text around the block, mixed line ends, white space
+ * honest tool needs: text around the block, a CR that ends no line, white space
  * inside it.  The grammar stands in the file PROFILE.
  */
 #ifndef WD_SIGN_ARMOR_H

@@ -20,8 +20,6 @@
 #define HEADER "{BEGIN}\nComment: "
 
 static const struct craft_row rows[] = {
-	BY("CRLF but for the first line", crlf_but_first),
-	BY("CRLF within", crlf_in_the_middle),
 	BY("lines of 77", width_77),
 	BY("spaces behind the lines", spaced),
 	BY("spaces behind the labels", spaces_behind),
@@ -73,7 +71,10 @@ static const struct craft_row rows[] = {
 	EDIT("text behind the end", "bad-armor", ALL, "{END}", "{END}x"),
 	EDIT("two empty lines behind", "bad-armor", ALL, "$", "\n\n"),
 	EDIT("an empty line with a space behind", "bad-armor", ALL, "$", " \n"),
-	EDIT("a CRLF behind", "bad-armor", TAGS, "$", "\r\n"),
+	EDIT("a CRLF and an empty line behind", "bad-armor", TAGS, "$",
+	     "\r\n\n"),
+	EDIT("two CRs at the end of a line", "bad-armor", TAGS, "{END}",
+	     "{END}\r\r"),
 	EDIT("a label in small letters", "bad-armor", COMMITS, "{BEGIN}",
 	     "-----begin pgp signature-----"),
 	EDIT("a label with an ending", "bad-armor", ALL, "{BEGIN}", "{BEGIN}x"),
