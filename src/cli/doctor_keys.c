@@ -39,8 +39,9 @@ static void say_revoked(struct wd_examination *x, wd_str who,
 }
 
 static void look_at_key(struct wd_examination *x, const struct wd_key *key,
-			const struct wd_key_info *info)
+			const struct wd_key_info *all, size_t count)
 {
+	const struct wd_key_info *info = find(all, count, key->id);
 	struct wd_arena *a = x->cli->arena;
 	const struct wd_registry *r = &x->gate.policy.policy.registry;
 	wd_str who = wd_strf(a, "openpgp:%.*s of %.*s", WD_FMT(key->id),
@@ -48,10 +49,7 @@ static void look_at_key(struct wd_examination *x, const struct wd_key *key,
 
 	if (info == NULL) {
 		wd_doctor_say(x, WD_WARNING,
-			      wd_strf(a,
-				      "%.*s is not in the keyring: warder key "
-				      "add imports it",
-				      WD_FMT(who)));
+			      wd_key_missing(a, r, key, all, count));
 		return;
 	}
 	if (info->revoked != WD_REVOKED_NOT)
@@ -83,6 +81,5 @@ void wd_doctor_keys(struct wd_examination *x)
 	}
 	for (size_t i = 0; i < r->keys; i++)
 		if (r->key[i].format == WD_KEY_OPENPGP)
-			look_at_key(x, &r->key[i],
-				    find(info, count, r->key[i].id));
+			look_at_key(x, &r->key[i], info, count);
 }

@@ -44,4 +44,12 @@ WD_CHECKED wd_err wd_key_import(struct wd_cli *cli, const struct wd_site *site,
 WD_CHECKED wd_err wd_key_infos(struct wd_cli *cli, const struct wd_site *site,
 			       struct wd_key_info **out, size_t *count);
 
+/*
+ * One line about an OpenPGP key of the policy that the keyring does not have as
+ * a primary key, and what to write instead; empty: it is there.
+ */
+wd_str wd_key_missing(struct wd_arena *a, const struct wd_registry *people,
+		      const struct wd_key *key, const struct wd_key_info *info,
+		      size_t count);
+
 #endif

@@ -10,6 +10,7 @@
 #include "cli/policy_edit.h"
 #include "text/config.h"
 #include "text/escape.h"
+#include "text/keyfile.h"
 
 enum { KEY_FILE_MAX = WD_OPENPGP_IMPORT_MAX };
 
@@ -20,13 +21,6 @@ struct adding {
 	wd_str *line; /* values of `key =` */
 	size_t lines;
 };
-
-static bool is_openpgp(wd_str file)
-{
-	return wd_str_starts(wd_str_trim(file),
-			     WD_STR("-----BEGIN PGP PUBLIC KEY BLOCK-----")) ||
-	       (file.len > 0 && ((unsigned char)file.ptr[0] & 0x80) != 0);
-}
 
 static wd_err read_openpgp(struct adding *k, wd_str file)
 {
@@ -49,24 +43,52 @@ static wd_err read_openpgp(struct adding *k, wd_str file)
 	return NULL;
 }
 
+/* A file may hold a key twice; the policy must not. */
+static bool is_new(const wd_str *blob, size_t count, wd_str one)
+{
+	for (size_t i = 0; i < count; i++)
+		if (wd_str_eq(blob[i], one))
+			return false;
+	return true;
+}
+
+/* All of them or none: the line that cannot be added is named. */
 static wd_err read_ssh(struct adding *k, wd_str file)
 {
-	wd_str line, blob;
+	struct wd_arena *a = k->cli->arena;
+	size_t room = file.len / 32 + 1, number = 0;
+	wd_str *blob = wd_new(a, wd_str, room), line;
 
-	k->line = wd_new(k->cli->arena, wd_str, file.len / 32 + 1);
+	k->line = wd_new(a, wd_str, room);
 	while (wd_str_next_line(&file, &line)) {
+		number++;
 		line = wd_str_trim(line);
 		if (line.len == 0 || line.ptr[0] == '#')
 			continue;
-		wd_err err = wd_ssh_key_read(k->cli->arena, line, &blob);
+		wd_err err = wd_key_file_line(a, line, &blob[k->lines]);
 
+		if (err == NULL)
+			err = wd_ssh_key_check(a, blob[k->lines]);
 		if (err != NULL)
-			return err;
-		k->line[k->lines++] = line;
+			return wd_because(a, err, "line %zu", number);
+		if (is_new(blob, k->lines, blob[k->lines]))
+			k->line[k->lines++] = line;
 	}
-	return k->lines > 0 ? NULL
-			    : wd_fail(k->cli->arena, WD_ERR_FORMAT,
-				      "there is no key in it");
+	return k->lines > 0
+		       ? NULL
+		       : wd_fail(a, WD_ERR_FORMAT, "there is no key in it");
+}
+
+static wd_err read_file(struct adding *k, wd_str file)
+{
+	enum wd_key_file kind;
+	wd_str text;
+	wd_err err = wd_key_file_read(k->cli->arena, file, &kind, &text);
+
+	if (err != NULL)
+		return err;
+	return kind == WD_KEY_FILE_OPENPGP ? read_openpgp(k, text)
+					   : read_ssh(k, text);
 }
 
 static wd_err read_keys(struct adding *k, const char *path)
@@ -79,8 +101,7 @@ static wd_err read_keys(struct adding *k, const char *path)
 					    &file);
 
 	if (err == NULL)
-		err = is_openpgp(file) ? read_openpgp(k, file)
-				       : read_ssh(k, file);
+		err = read_file(k, file);
 	return err == NULL ? NULL : wd_because(k->cli->arena, err, "%s", path);
 }
 

@@ -31,13 +31,17 @@ static wd_err import(struct wd_arena *a, const struct wd_sign_config *config,
 	size_t count = 0;
 	wd_err err = wd_openpgp_import(a, config, file, &fingerprint, &count);
 
+	if (err == NULL)
+		err = wd_openpgp_check_strength(a, config, fingerprint, count);
 	for (size_t i = 0; err == NULL && i < count; i++)
 		wd_buf_f(&b, "%.*s\n", WD_FMT(fingerprint[i]));
 	*answer = wd_buf_str(&b);
 	return err;
 }
 
-/* "<fingerprint> <strength> <expires> <revoked> <since> <subkeys>" */
+/*
+ * "<fingerprint> <strength> <expires> <revoked> <since> <subkeys> <names>"
+ */
 static wd_err list(struct wd_arena *a, const struct wd_sign_config *config,
 		   wd_str file, wd_str *answer)
 {
@@ -48,10 +52,11 @@ static wd_err list(struct wd_arena *a, const struct wd_sign_config *config,
 
 	(void)file;
 	for (size_t i = 0; err == NULL && i < count; i++)
-		wd_buf_f(&b, "%.*s %.*s %jd %d %jd %d\n",
+		wd_buf_f(&b, "%.*s %.*s %jd %d %jd %d %.*s\n",
 			 WD_FMT(info[i].fingerprint), WD_FMT(info[i].strength),
 			 (intmax_t)info[i].expires, (int)info[i].revoked,
-			 (intmax_t)info[i].revoked_since, (int)info[i].subkeys);
+			 (intmax_t)info[i].revoked_since, (int)info[i].subkeys,
+			 WD_FMT(info[i].subkey_names));
 	*answer = wd_buf_str(&b);
 	return err;
 }
@@ -143,11 +148,8 @@ static bool read_info(struct wd_arena *a, wd_str line, struct wd_key_info *out)
 	    !wd_str_cut(line, ' ', &out->strength, &line))
 		return false;
 	for (size_t i = 0; i < NUMBERS; i++) {
-		if (!wd_str_cut(line, ' ', &word, &line)) {
-			word = line;
-			line = (wd_str){ 0 };
-		}
-		if (!wd_str_u64(word, &n[i]) || n[i] > INT64_MAX)
+		if (!wd_str_cut(line, ' ', &word, &line) ||
+		    !wd_str_u64(word, &n[i]) || n[i] > INT64_MAX)
 			return false;
 	}
 	if (n[1] >= WD_REVOKED_WAYS || n[3] >= WD_REVOKED_WAYS)
@@ -158,6 +160,7 @@ static bool read_info(struct wd_arena *a, wd_str line, struct wd_key_info *out)
 	out->revoked = (enum wd_revoked)n[1];
 	out->revoked_since = (int64_t)n[2];
 	out->subkeys = (enum wd_revoked)n[3];
+	out->subkey_names = wd_str_dup(a, line);
 	return true;
 }
 
@@ -179,4 +182,37 @@ wd_err wd_key_infos(struct wd_cli *cli, const struct wd_site *site,
 		if (read_info(cli->arena, line, &(*out)[*count]))
 			(*count)++;
 	return NULL;
+}
+
+static const struct wd_key_info *primary_of(const struct wd_key_info *info,
+					    size_t count, wd_str subkey)
+{
+	for (size_t i = 0; i < count; i++)
+		if (memmem(info[i].subkey_names.ptr, info[i].subkey_names.len,
+			   subkey.ptr, subkey.len) != NULL)
+			return &info[i];
+	return NULL;
+}
+
+wd_str wd_key_missing(struct wd_arena *a, const struct wd_registry *people,
+		      const struct wd_key *key, const struct wd_key_info *info,
+		      size_t count)
+{
+	wd_str who = wd_strf(a, "openpgp:%.*s of %.*s", WD_FMT(key->id),
+			     WD_FMT(wd_person_text(people, key->person)));
+
+	for (size_t i = 0; i < count; i++)
+		if (wd_str_eq(info[i].fingerprint, key->id))
+			return (wd_str){ 0 };
+	const struct wd_key_info *primary = primary_of(info, count, key->id);
+
+	if (primary == NULL)
+		return wd_strf(a,
+			       "%.*s is not in the keyring: warder key add "
+			       "imports it",
+			       WD_FMT(who));
+	return wd_strf(a,
+		       "%.*s is a subkey, and counts for nothing: name the "
+		       "primary key's fingerprint, openpgp:%.*s",
+		       WD_FMT(who), WD_FMT(primary->fingerprint));
 }

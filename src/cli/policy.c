@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "cli/clone.h"
+#include "cli/key.h"
 #include "cli/place.h"
 #include "policy/judge.h"
 #include "policy/warnings.h"
@@ -12,6 +13,7 @@
 struct asking {
 	struct wd_cli *cli;
 	const char *file, *config, *repo;
+	struct wd_site site; /* whose policy it is; not of a FILE */
 };
 
 static wd_err load_file(struct wd_arena *a, const char *file,
@@ -22,25 +24,23 @@ static wd_err load_file(struct wd_arena *a, const char *file,
 
 /* What every repository of a server starts from. */
 static wd_err load_site(struct wd_arena *a, const char *config,
-			struct wd_gate_policy *out)
+			struct wd_site *site, struct wd_gate_policy *out)
 {
-	struct wd_site site;
-	wd_err err = wd_site_read(a, config, &site);
+	wd_err err = wd_site_read(a, config, site);
 
-	return err != NULL ? err : load_file(a, site.policy, out);
+	return err != NULL ? err : load_file(a, site->policy, out);
 }
 
 static wd_err load_repository(struct wd_arena *a, const char *gitdir,
-			      struct wd_gate_policy *out)
+			      struct wd_site *site, struct wd_gate_policy *out)
 {
 	struct wd_repo *r = NULL;
-	struct wd_site site;
-	wd_err err = wd_site_load(a, gitdir, &site);
+	wd_err err = wd_site_load(a, gitdir, site);
 
 	if (err == NULL)
 		err = wd_repo_open(a, gitdir, NULL, &r);
 	if (err == NULL)
-		err = wd_gate_policy_load(a, site.policy, gitdir, r,
+		err = wd_gate_policy_load(a, site->policy, gitdir, r,
 					  (wd_oid){ 0 }, out);
 	wd_repo_close(r);
 	return err;
@@ -63,7 +63,7 @@ static bool is_protected(struct wd_cli *cli, const char *gitdir)
  * Outside a protected repository the site's own configuration says which
  * policy.
  */
-static wd_err load(const struct asking *q, struct wd_gate_policy *out)
+static wd_err load(struct asking *q, struct wd_gate_policy *out)
 {
 	struct wd_cli *cli = q->cli;
 	bool site = q->repo == NULL && access(WD_SITE_CONFIG, F_OK) == 0;
@@ -72,15 +72,15 @@ static wd_err load(const struct asking *q, struct wd_gate_policy *out)
 	if (q->file != NULL)
 		return load_file(cli->arena, q->file, out);
 	if (q->config != NULL)
-		return load_site(cli->arena, q->config, out);
+		return load_site(cli->arena, q->config, &q->site, out);
 	cli->quiet = site;
 	wd_err err = wd_place_gitdir(cli, q->repo, &gitdir);
 
 	cli->quiet = false;
 	if (err == NULL && (!site || is_protected(cli, gitdir)))
-		return load_repository(cli->arena, gitdir, out);
+		return load_repository(cli->arena, gitdir, &q->site, out);
 	if (site)
-		return load_site(cli->arena, WD_SITE_CONFIG, out);
+		return load_site(cli->arena, WD_SITE_CONFIG, &q->site, out);
 	return q->repo != NULL
 		       ? err
 		       : wd_because(cli->arena, err,
@@ -107,10 +107,48 @@ static void tell_wrong(struct wd_cli *cli, wd_err why)
 	wd_cli_out_json(cli, &j);
 }
 
+static bool has_openpgp(const struct wd_registry *r)
+{
+	for (size_t i = 0; i < r->keys; i++)
+		if (r->key[i].format == WD_KEY_OPENPGP)
+			return true;
+	return false;
+}
+
+/* Of OpenPGP keys the policy has a name; only the keyring knows the key. */
+static void warn_of_keyring(struct asking *q, const struct wd_registry *r,
+			    struct wd_policy_warnings *found)
+{
+	struct wd_arena *a = q->cli->arena;
+	struct wd_key_info *info = NULL;
+	size_t count = 0;
+	wd_err err;
+
+	if (q->site.gnupg == NULL || !has_openpgp(r))
+		return;
+	err = wd_key_infos(q->cli, &q->site, &info, &count);
+	if (err != NULL) {
+		wd_policy_warning_add(
+			a, found, (wd_str){ 0 },
+			wd_strf(a, "OpenPGP keys were not looked at: %s",
+				wd_err_text(a, err)));
+		return;
+	}
+	for (size_t i = 0; i < r->keys; i++) {
+		wd_str text =
+			r->key[i].format == WD_KEY_OPENPGP
+				? wd_key_missing(a, r, &r->key[i], info, count)
+				: (wd_str){ 0 };
+		if (text.len > 0)
+			wd_policy_warning_add(a, found, (wd_str){ 0 }, text);
+	}
+}
+
 /* What loads, and may not mean what was meant: an answer, and no refusal. */
-static struct wd_policy_warnings warnings_of(struct wd_cli *cli,
+static struct wd_policy_warnings warnings_of(struct asking *q,
 					     const struct wd_policy *p)
 {
+	struct wd_cli *cli = q->cli;
 	struct wd_policy_warnings found;
 	wd_str overdue = wd_gate_overdue(cli->arena, p, wd_now());
 
@@ -118,6 +156,7 @@ static struct wd_policy_warnings warnings_of(struct wd_cli *cli,
 	if (overdue.len > 0)
 		wd_policy_warning_add(cli->arena, &found, (wd_str){ 0 },
 				      overdue);
+	warn_of_keyring(q, &p->registry, &found);
 	return found;
 }
 
@@ -183,7 +222,7 @@ static void check_json(struct wd_cli *cli, const struct wd_gate_policy *p,
 	wd_cli_out_json(cli, &j);
 }
 
-static wd_err check(const struct asking *q)
+static wd_err check(struct asking *q)
 {
 	struct wd_cli *cli = q->cli;
 	struct wd_gate_policy p;
@@ -196,7 +235,7 @@ static wd_err check(const struct asking *q)
 		tell_wrong(cli, err);
 		return NULL;
 	}
-	struct wd_policy_warnings found = warnings_of(cli, &p.policy);
+	struct wd_policy_warnings found = warnings_of(q, &p.policy);
 
 	(cli->json ? check_json : check_text)(cli, &p, &found);
 	return NULL;
@@ -316,7 +355,7 @@ static void explain_text(struct wd_cli *cli, const struct wd_policy *p,
 						 "push is refused\n"));
 }
 
-static wd_err explain(const struct asking *q, wd_str ref)
+static wd_err explain(struct asking *q, wd_str ref)
 {
 	struct wd_gate_policy g;
 	wd_err err = load(q, &g);

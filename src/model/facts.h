@@ -29,7 +29,9 @@ struct wd_verdict {
 	enum wd_reason reason;
 	int person;                /* WD_NOBODY unless the key is known */
 	enum wd_key_format format; /* meaningful when a key was seen */
-	wd_str key;                /* "SHA256:..." or an OpenPGP fingerprint */
+	wd_str key;                /* "SHA256:..." or an OpenPGP fingerprint;
+				    * with ENGINE_UNSUPPORTED the type of an SSH
+				    * certificate, or empty */
 	enum wd_revoked revoked;   /* with REVOKED_KEY */
 };
 

@@ -66,6 +66,17 @@ static struct wd_finding revoked(struct wd_judging *j,
 		     WD_FMT(o->name), phrase, WD_FMT(why));
 }
 
+/* The key in it may well be registered, so this is not about its algorithm. */
+static struct wd_finding certificate(struct wd_judging *j,
+				     const struct wd_signed_object *o)
+{
+	return wd_no(j, WD_REASON_ENGINE_UNSUPPORTED,
+		     "%.*s is signed with an SSH certificate (%.*s): set "
+		     "user.signingKey to the plain key, id.pub and not "
+		     "id-cert.pub",
+		     WD_FMT(o->name), WD_FMT(o->verdict->key));
+}
+
 static struct wd_finding bad(struct wd_judging *j,
 			     const struct wd_signed_object *o,
 			     enum wd_reason reason)
@@ -75,6 +86,8 @@ static struct wd_finding bad(struct wd_judging *j,
 
 	if (reason == WD_REASON_REVOKED_KEY)
 		return revoked(j, o);
+	if (reason == WD_REASON_ENGINE_UNSUPPORTED && key.len > 0)
+		return certificate(j, o);
 	if (reason != WD_REASON_UNKNOWN_KEY || key.len == 0)
 		return wd_no(j, reason, "%.*s %s", WD_FMT(o->name), phrase);
 	return wd_no(j, reason, "%.*s %s: %.*s", WD_FMT(o->name), phrase,

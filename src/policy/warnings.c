@@ -5,6 +5,7 @@
 
 #include "policy/check.h"
 #include "policy/expr.h"
+#include "policy/warnings_people.h"
 
 struct warning {
 	struct wd_arena *a;
@@ -279,4 +280,5 @@ void wd_policy_warn(struct wd_arena *a, const struct wd_policy *p,
 		whole_histories(&w, rule);
 		unreviewed_histories(&w, rule);
 	}
+	wd_policy_warn_people(a, &p->registry, out);
 }

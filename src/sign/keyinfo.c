@@ -12,8 +12,18 @@ static void add(struct wd_key_info *info, const struct wd_pgp_key *k)
 				      .revoked_since = k->revoked_since };
 }
 
+static void add_subkey(struct wd_arena *a, struct wd_key_info *info,
+		       const struct wd_pgp_key *k)
+{
+	info->subkey_names = wd_strf(a, "%.*s%.*s,", WD_FMT(info->subkey_names),
+				     WD_FMT(k->fingerprint));
+	if (k->usable && k->revoked > info->subkeys)
+		info->subkeys = k->revoked;
+}
+
 /* Subkeys stand behind their primary key. */
-static size_t sum_up(const struct wd_pgp_keys *keys, struct wd_key_info *info)
+static size_t sum_up(struct wd_arena *a, const struct wd_pgp_keys *keys,
+		     struct wd_key_info *info)
 {
 	size_t n = 0;
 
@@ -23,8 +33,8 @@ static size_t sum_up(const struct wd_pgp_keys *keys, struct wd_key_info *info)
 
 		if (primary)
 			add(&info[n++], k);
-		else if (n > 0 && k->usable && k->revoked > info[n - 1].subkeys)
-			info[n - 1].subkeys = k->revoked;
+		else if (n > 0)
+			add_subkey(a, &info[n - 1], k);
 	}
 	return n;
 }
@@ -43,6 +53,6 @@ wd_err wd_openpgp_list(struct wd_arena *a, const struct wd_sign_config *config,
 	if (err != NULL)
 		return err;
 	*out = wd_new(a, struct wd_key_info, keys.count);
-	*count = sum_up(&keys, *out);
+	*count = sum_up(a, &keys, *out);
 	return NULL;
 }

@@ -13,6 +13,7 @@ struct wd_key_info {
 	enum wd_revoked revoked;
 	int64_t revoked_since;   /* 0: not known */
 	enum wd_revoked subkeys; /* of those for signing, the worst */
+	wd_str subkey_names;     /* fingerprints of all, a comma behind each */
 };
 
 /* All of them; one start of gpg, two when a key is revoked. */

@@ -7,6 +7,7 @@
 #include "sign/adopted.h"
 #include "sign/engine.h"
 #include "sign/keylist.h"
+#include "sign/material.h"
 #include "sign/packet.h"
 
 enum { CONF_MAX = 64 << 10 };
@@ -53,6 +54,15 @@ static bool is_secret(wd_str file)
 	       memmem(file.ptr, file.len, label.ptr, label.len) != NULL;
 }
 
+static wd_err no_user_id(struct wd_arena *a)
+{
+	return wd_fail(a, WD_ERR_FORMAT,
+		       "the key has no user id, as keys.openpgp.org gives out "
+		       "keys whose owner has not confirmed an address, and gpg "
+		       "does not import it: ask the owner for gpg --armor "
+		       "--export KEYID");
+}
+
 static wd_err collect(struct wd_arena *a, gpgme_import_result_t result,
 		      wd_str **fingerprint, size_t *count)
 {
@@ -60,6 +70,8 @@ static wd_err collect(struct wd_arena *a, gpgme_import_result_t result,
 	size_t n = 0;
 	wd_str *list;
 
+	if (result != NULL && result->no_user_id > 0)
+		return no_user_id(a);
 	if (result == NULL || result->imports == NULL)
 		return wd_fail(a, WD_ERR_FORMAT, "no OpenPGP key in it");
 	if (result->secret_read > 0)
@@ -133,6 +145,45 @@ wd_err wd_openpgp_import(struct wd_arena *a,
 	if (err == NULL)
 		err = import(a, config, file, fingerprint, count);
 	return err == NULL ? NULL : wd_because(a, err, "import OpenPGP keys");
+}
+
+static wd_err check_key(struct wd_arena *a, const struct wd_pgp_key *k)
+{
+	const char *flaw = wd_pgp_weak(k->body);
+
+	if (flaw != NULL)
+		return wd_failf(a, WD_ERR_FORMAT,
+				"%.*s is a weak key, which must not be used: "
+				"%s",
+				WD_FMT(k->fingerprint), flaw);
+	if (wd_str_eq(k->fingerprint, k->primary) && k->factor_bits != 0 &&
+	    k->factor_bits < WD_RSA_BITS_MIN)
+		return wd_failf(a, WD_ERR_FORMAT,
+				"%.*s is a weak key (%.*s): what it signs is "
+				"refused, at least %d bits are wanted",
+				WD_FMT(k->fingerprint), WD_FMT(k->strength),
+				WD_RSA_BITS_MIN);
+	return NULL;
+}
+
+wd_err wd_openpgp_check_strength(struct wd_arena *a,
+				 const struct wd_sign_config *config,
+				 const wd_str *name, size_t count)
+{
+	struct wd_pgp_keys keys = { .by_name.arena = a };
+	gpgme_ctx_t ctx = NULL;
+	wd_err err = wd_gpg_open(a, config);
+
+	if (err == NULL)
+		err = wd_gpg_context(a, &ctx);
+	if (err == NULL)
+		err = wd_keylist(a, ctx, name, count, &keys);
+	if (err == NULL)
+		err = wd_keylist_export(a, ctx, name, count, &keys);
+	gpgme_release(ctx);
+	for (size_t i = 0; err == NULL && i < keys.count; i++)
+		err = check_key(a, &keys.key[i]);
+	return err;
 }
 
 wd_err wd_openpgp_probe(struct wd_arena *a, const struct wd_sign_config *config)

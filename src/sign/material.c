@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sign/framing.h"
+#include "text/ed25519.h"
 #include "text/wire.h"
 
 enum { VERSION = 4, ED25519_BYTES = 32, COMPRESSED = 0x40, UNCOMPRESSED = 4 };
@@ -134,6 +135,54 @@ bool wd_pgp_modulus_read(wd_str body, wd_str *n)
 	       wd_wire_byte(&body, &algorithm) &&
 	       (algorithm == WD_PGP_RSA || algorithm == WD_PGP_RSA_SIGN) &&
 	       read_mpi(&body, n);
+}
+
+/* Fields of any RSA key; unlike read_rsa() it takes what is weak. */
+static const char *rsa_flaw(wd_str rest)
+{
+	wd_str n, e;
+
+	if (!read_mpi(&rest, &n) || !read_mpi(&rest, &e))
+		return NULL;
+	if ((n.ptr[n.len - 1] & 1) == 0)
+		return "RSA with an even modulus";
+	if ((e.ptr[e.len - 1] & 1) == 0)
+		return "RSA with an even exponent";
+	if (e.len == 1 && e.ptr[0] == 1)
+		return "RSA with the exponent 1: anybody can sign with it";
+	return NULL;
+}
+
+/* By any of Ed25519's two OIDs. */
+static const char *eddsa_flaw(wd_str rest)
+{
+	wd_str oid, point;
+	uint8_t len;
+
+	if (!wd_wire_byte(&rest, &len) || !wd_pgp_slice(&rest, len, &oid) ||
+	    !read_mpi(&rest, &point) || point.len != 1 + ED25519_BYTES ||
+	    point.ptr[0] != COMPRESSED)
+		return NULL;
+	return wd_ed25519_flaw(wd_str_from(point, 1));
+}
+
+const char *wd_pgp_weak(wd_str body)
+{
+	uint8_t version, algorithm;
+	uint32_t created;
+
+	if (!wd_wire_byte(&body, &version) || version != VERSION ||
+	    !wd_wire_u32(&body, &created) || !wd_wire_byte(&body, &algorithm))
+		return NULL;
+	switch (algorithm) {
+	case WD_PGP_RSA:
+	case WD_PGP_RSA_SIGN:
+		return rsa_flaw(body);
+	case WD_PGP_EDDSA:
+		return eddsa_flaw(body);
+	default:
+		return NULL;
+	}
 }
 
 bool wd_pgp_material_read(wd_str body, struct wd_pgp_material *out)

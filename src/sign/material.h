@@ -48,6 +48,13 @@ struct wd_pgp_material {
  */
 bool wd_pgp_material_read(wd_str body, struct wd_pgp_material *out);
 
+/*
+ * Why nobody should believe what this key signs, whatever its length, or NULL:
+ * an Ed25519 point of small order or in a second spelling, an RSA key that is
+ * none.  gpg takes all of these.
+ */
+const char *wd_pgp_weak(wd_str body);
+
 /* The modulus alone, of an RSA key of any size; false: it is none. */
 bool wd_pgp_modulus_read(wd_str body, wd_str *n);
 

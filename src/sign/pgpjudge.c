@@ -1,6 +1,6 @@
 #include "sign/pgpjudge.h"
 
-enum { FACTOR_BITS_MIN = 2048 };
+#include "sign/material.h"
 
 /* Dates by the time of the push, which gpg does not know. */
 static enum wd_reason judge_dates(const struct wd_sign_config *config,
@@ -26,9 +26,10 @@ enum wd_reason wd_pgp_judge_key(const struct wd_sign_config *config,
 				const struct wd_pgp_key *key)
 {
 	unsigned bits = config->rsa_bits_min != 0 ? config->rsa_bits_min
-						  : FACTOR_BITS_MIN;
+						  : WD_RSA_BITS_MIN;
 
-	if (key->factor_bits != 0 && key->factor_bits < bits)
+	if ((key->factor_bits != 0 && key->factor_bits < bits) ||
+	    wd_pgp_weak(key->body) != NULL)
 		return WD_REASON_WEAK_KEY;
 	if (!key->usable)
 		return WD_REASON_UNTRUSTED_KEY;

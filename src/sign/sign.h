@@ -82,14 +82,31 @@ void wd_verdicts_end(struct wd_arena *a, const struct wd_sign_config *config,
 wd_str wd_ssh_fingerprint(struct wd_arena *a, wd_str blob);
 
 /*
+ * Could anything that this key signs be good?  FORMAT: it is below the limit
+ * for RSA, or its point is not on its curve.
+ */
+WD_CHECKED wd_err wd_ssh_key_check(struct wd_arena *a, wd_str blob);
+
+/*
  * Import OpenPGP public keys (armored or not, at most 1 MiB) into `home`, made
  * if need be with mode 0700.  Primary fingerprints of what was in the file.
- * USAGE for secret keys, and for keys that share a subkey with another one.
+ * USAGE for secret keys, and for keys that share a subkey with another one;
+ * FORMAT for keys without a user id.
  */
 WD_CHECKED wd_err wd_openpgp_import(struct wd_arena *a,
 				    const struct wd_sign_config *config,
 				    wd_str file, wd_str **fingerprint,
 				    size_t *count);
+
+/*
+ * Of keys in the keyring, by primary fingerprint: FORMAT when one of them, or
+ * of their subkeys, is a key with which anybody can sign, or when the primary
+ * one is below the limit.  gpg imports those without a word; a key that nobody
+ * owns does no harm there.
+ */
+WD_CHECKED wd_err wd_openpgp_check_strength(struct wd_arena *a,
+					    const struct wd_sign_config *config,
+					    const wd_str *name, size_t count);
 
 /* What the doctor asks: does gpg start, can the home be read? */
 WD_CHECKED wd_err wd_openpgp_probe(struct wd_arena *a,

@@ -7,7 +7,7 @@
 		literal, sizeof(literal) - 1                                   \
 	}
 
-enum { VERSION = 1, ED25519_VALUE = 64 };
+enum { VERSION = 1, ED25519_VALUE = 64, CERTIFICATE_MAX = 64 };
 
 static const wd_str magic = S("SSHSIG");
 static const wd_str namespace = S("git");
@@ -62,7 +62,8 @@ static enum wd_reason read_key(struct wd_arena *a, struct wd_sshsig *sig)
 	case WD_ERR_LIMIT:
 		return WD_REASON_LIMIT;
 	default:
-		return WD_REASON_BAD_ARMOR;
+		return wd_ssh_blob_weak(a, sig->blob) ? WD_REASON_WEAK_KEY
+						      : WD_REASON_BAD_ARMOR;
 	}
 }
 
@@ -118,6 +119,11 @@ static enum wd_reason read_signature(wd_str rest, struct wd_sshsig *sig)
 	return rest.len == 0 ? WD_REASON_NONE : WD_REASON_BAD_ARMOR;
 }
 
+static bool is_name_byte(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
 enum wd_reason wd_sshsig_read(struct wd_arena *a, wd_str bytes,
 			      struct wd_sshsig *out)
 {
@@ -150,6 +156,21 @@ enum wd_reason wd_sshsig_read(struct wd_arena *a, wd_str bytes,
 	if (reason == WD_REASON_NONE)
 		*out = sig;
 	return reason;
+}
+
+wd_str wd_sshsig_certificate(wd_str bytes)
+{
+	wd_str rest = bytes, blob, name;
+	uint32_t version;
+
+	if (!wd_str_starts(rest, magic))
+		return (wd_str){ 0 };
+	rest = wd_str_from(rest, magic.len);
+	if (wd_wire_u32(&rest, &version) && wd_wire_string(&rest, &blob) &&
+	    wd_wire_string(&blob, &name) && name.len <= CERTIFICATE_MAX &&
+	    wd_str_all(name, is_name_byte) && wd_ssh_is_certificate(name))
+		return name;
+	return (wd_str){ 0 };
 }
 
 wd_str wd_sshsig_message(struct wd_arena *a, wd_str hash, wd_str digest)

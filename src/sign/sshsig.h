@@ -42,6 +42,13 @@ enum wd_reason wd_sshsig_read(struct wd_arena *a, wd_str bytes,
 			      struct wd_sshsig *out);
 
 /*
+ * The type of the certificate that stands in place of the key, as git puts it
+ * there when user.signingKey is an id-cert.pub; printable.  Empty: there is
+ * none.
+ */
+wd_str wd_sshsig_certificate(wd_str bytes);
+
+/*
  * What the key should have signed, for a payload with this digest: built from
  * what we expect of it, never from what the sender put in.
  */

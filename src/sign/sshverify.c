@@ -8,8 +8,6 @@
 #include "sign/publickey.h"
 #include "sign/sshsig.h"
 
-enum { RSA_BITS_MIN = 2048 };
-
 /* A signature on its way from structure to mathematics to verdict. */
 struct candidate {
 	struct wd_signature *signature;
@@ -71,6 +69,30 @@ static EVP_PKEY *make_key(const struct wd_ssh_key *k)
 	return NULL;
 }
 
+wd_err wd_ssh_key_check(struct wd_arena *a, wd_str blob)
+{
+	struct wd_ssh_key key;
+	wd_err err = wd_ssh_blob_read(a, blob, &key);
+	EVP_PKEY *made;
+
+	if (err != NULL)
+		return err;
+	if (key.type->family == WD_SSH_RSA &&
+	    wd_ssh_rsa_bits(&key) < WD_RSA_BITS_MIN)
+		return wd_failf(a, WD_ERR_FORMAT,
+				"a weak key, RSA of %zu bits: what it signs is "
+				"refused, at least %d bits are wanted",
+				wd_ssh_rsa_bits(&key), WD_RSA_BITS_MIN);
+	wd_openssl_start();
+	made = make_key(&key);
+	EVP_PKEY_free(made);
+	ERR_clear_error();
+	return made != NULL ? NULL
+			    : wd_fail(a, WD_ERR_FORMAT,
+				      "not a key: its point is not on its "
+				      "curve");
+}
+
 /* A point that is not on its curve makes no key: nothing it signed is good. */
 static EVP_PKEY *key_of(struct room *r, const struct wd_sshsig *sig)
 {
@@ -115,8 +137,8 @@ static bool message_of(struct wd_arena *a, const struct wd_sshsig *sig,
 static bool is_weak(const struct wd_sign_config *config,
 		    const struct wd_ssh_key *key)
 {
-	size_t least =
-		config->rsa_bits_min != 0 ? config->rsa_bits_min : RSA_BITS_MIN;
+	size_t least = config->rsa_bits_min != 0 ? config->rsa_bits_min
+						 : WD_RSA_BITS_MIN;
 
 	return key->type->family == WD_SSH_RSA && wd_ssh_rsa_bits(key) < least;
 }
@@ -136,6 +158,8 @@ static void read_item(struct room *r, const struct wd_ssh_item *item)
 
 	*v = (struct wd_verdict){ .person = WD_NOBODY, .format = WD_KEY_SSH };
 	v->reason = wd_sshsig_read(r->arena, item->bytes, &c->sig);
+	if (v->reason == WD_REASON_ENGINE_UNSUPPORTED)
+		v->key = wd_sshsig_certificate(item->bytes);
 	if (v->reason != WD_REASON_NONE)
 		return;
 	v->key = wd_ssh_fingerprint(r->arena, c->sig.blob);

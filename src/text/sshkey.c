@@ -1,6 +1,7 @@
 #include "text/sshkey.h"
 
 #include "base/hex.h"
+#include "text/ed25519.h"
 #include "text/wire.h"
 
 #define TYPE(name, family, curve, point, sk)                                   \
@@ -42,12 +43,34 @@ static bool is_odd(wd_str magnitude)
 	return magnitude.ptr[magnitude.len - 1] & 1;
 }
 
-/* An even modulus or exponent, or the exponent 1, is no RSA key at all. */
-static bool rsa_fits(const struct wd_ssh_key *key)
+/* What makes an RSA key none at all; NULL: nothing. */
+static const char *rsa_flaw(const struct wd_ssh_key *key)
 {
-	return is_odd(key->e) && is_odd(key->n) && bits_of(key->e) > 1 &&
-	       bits_of(key->e) < bits_of(key->n) &&
-	       bits_of(key->n) <= WD_SSH_RSA_BITS_MAX;
+	if (bits_of(key->n) > WD_SSH_RSA_BITS_MAX)
+		return "RSA with more than 16384 bits";
+	if (!is_odd(key->n))
+		return "RSA with an even modulus";
+	if (!is_odd(key->e))
+		return "RSA with an even exponent";
+	if (bits_of(key->e) == 1)
+		return "RSA with the exponent 1: anybody can sign with it";
+	if (bits_of(key->e) >= bits_of(key->n))
+		return "RSA with an exponent as long as its modulus";
+	return NULL;
+}
+
+/* Of a key with the right fields; NULL: nothing is wrong with it. */
+static const char *flaw_of(const struct wd_ssh_key *key)
+{
+	switch (key->type->family) {
+	case WD_SSH_RSA:
+		return rsa_flaw(key);
+	case WD_SSH_ED25519:
+		return wd_ed25519_flaw(key->point);
+	case WD_SSH_ECDSA:
+		break;
+	}
+	return NULL;
 }
 
 /* Compressed points would give one key a second spelling. */
@@ -63,7 +86,7 @@ static bool read_fields(wd_str *rest, struct wd_ssh_key *key)
 
 	if (key->type->family == WD_SSH_RSA)
 		return wd_wire_mpint(rest, &key->e) &&
-		       wd_wire_mpint(rest, &key->n) && rsa_fits(key);
+		       wd_wire_mpint(rest, &key->n);
 	if (key->type->family == WD_SSH_ECDSA &&
 	    (!wd_wire_string(rest, &curve) ||
 	     !wd_str_eq(curve, key->type->curve)))
@@ -79,7 +102,24 @@ size_t wd_ssh_rsa_bits(const struct wd_ssh_key *key)
 	return key->n.len > 0 ? bits_of(key->n) : 0;
 }
 
-wd_err wd_ssh_blob_read(struct wd_arena *a, wd_str blob, struct wd_ssh_key *out)
+static wd_err unsupported(struct wd_arena *a, wd_str name)
+{
+	if (wd_ssh_is_certificate(name))
+		return wd_failf(a, WD_ERR_UNSUPPORTED,
+				"this is an SSH certificate (%.*s): the plain "
+				"key is wanted, which is in the .pub file "
+				"beside the one that ends in -cert.pub",
+				WD_FMT(name));
+	if (wd_str_eq(name, WD_STR("ssh-dss")))
+		return wd_fail(a, WD_ERR_UNSUPPORTED,
+			       "DSA (ssh-dss) cannot be verified: expected an "
+			       "Ed25519, ECDSA or RSA key");
+	return wd_fail(a, WD_ERR_UNSUPPORTED,
+		       "this type of SSH key cannot be verified");
+}
+
+/* The fields alone, without a look at what is in them. */
+static wd_err read_blob(struct wd_arena *a, wd_str blob, struct wd_ssh_key *out)
 {
 	struct wd_ssh_key key = { 0 };
 	wd_str rest = blob, name;
@@ -91,8 +131,7 @@ wd_err wd_ssh_blob_read(struct wd_arena *a, wd_str blob, struct wd_ssh_key *out)
 		return wd_fail(a, WD_ERR_FORMAT, "SSH key without a type");
 	key.type = type_by_name(name);
 	if (key.type == NULL)
-		return wd_fail(a, WD_ERR_UNSUPPORTED,
-			       "this type of SSH key cannot be verified");
+		return unsupported(a, name);
 	if (!read_fields(&rest, &key))
 		return wd_failf(a, WD_ERR_FORMAT,
 				"SSH key is malformed for its type %s",
@@ -101,6 +140,33 @@ wd_err wd_ssh_blob_read(struct wd_arena *a, wd_str blob, struct wd_ssh_key *out)
 		return wd_fail(a, WD_ERR_FORMAT, "bytes after the SSH key");
 	*out = key;
 	return NULL;
+}
+
+wd_err wd_ssh_blob_read(struct wd_arena *a, wd_str blob, struct wd_ssh_key *out)
+{
+	struct wd_ssh_key key;
+	wd_err err = read_blob(a, blob, &key);
+	const char *flaw = err == NULL ? flaw_of(&key) : NULL;
+
+	if (flaw != NULL)
+		err = wd_failf(a, WD_ERR_FORMAT,
+			       "a weak key, which must not be used: %s", flaw);
+	if (err == NULL)
+		*out = key;
+	return err;
+}
+
+bool wd_ssh_blob_weak(struct wd_arena *a, wd_str blob)
+{
+	struct wd_ssh_key key;
+
+	return read_blob(a, blob, &key) == NULL && flaw_of(&key) != NULL;
+}
+
+bool wd_ssh_is_certificate(wd_str name)
+{
+	return wd_str_ends(name, WD_STR("-cert-v01@openssh.com")) ||
+	       wd_str_ends(name, WD_STR("-cert-v00@openssh.com"));
 }
 
 wd_str wd_ssh_blob_write(struct wd_arena *a, const struct wd_ssh_key *key)
@@ -158,6 +224,8 @@ wd_err wd_ssh_key_read(struct wd_arena *a, wd_str text, wd_str *blob)
 			       "than one line");
 	wd_str name = next_word(&rest), code = next_word(&rest);
 
+	if (wd_ssh_is_certificate(name) || wd_str_eq(name, WD_STR("ssh-dss")))
+		return unsupported(a, name);
 	if (type_by_name(name) == NULL)
 		return wd_fail(a, WD_ERR_UNSUPPORTED,
 			       "expected an SSH key of type ssh-ed25519, "

@@ -2,7 +2,8 @@
  * sshkey.h - read public keys as they stand in a policy: SSH keys in their
  * one-line form, OpenPGP keys by their primary fingerprint.
  *
- * Pure, and no cryptography: what is checked is structure.  Every key that is
+ * Pure, and no cryptography: what is checked is structure, and whether the key
+ * is one with which anybody could sign (see ed25519.h).  Every key that is
  * accepted has exactly one spelling as a blob, so that one key can not be
  * registered for two people.
  */
@@ -15,7 +16,8 @@
 enum {
 	WD_SSH_TEXT_MAX = 16 << 10, /* bytes of one line, with its comment */
 	WD_SSH_BLOB_MAX = 4095,     /* what the registry can look up */
-	WD_SSH_RSA_BITS_MAX = 16384
+	WD_SSH_RSA_BITS_MAX = 16384,
+	WD_RSA_BITS_MIN = 2048 /* below it, what the key signs is weak-key */
 };
 
 enum wd_ssh_family { WD_SSH_ED25519, WD_SSH_ECDSA, WD_SSH_RSA };
@@ -47,6 +49,15 @@ WD_CHECKED wd_err wd_ssh_key_read(struct wd_arena *a, wd_str text,
 /* The blob alone (RFC 4253, 6.6), with the same checks and codes. */
 WD_CHECKED wd_err wd_ssh_blob_read(struct wd_arena *a, wd_str blob,
 				   struct wd_ssh_key *out);
+
+/*
+ * Right in structure, and refused for what is in it: everybody can sign with
+ * this key, or it is no key at all.
+ */
+bool wd_ssh_blob_weak(struct wd_arena *a, wd_str blob);
+
+/* By the name of its type: "ssh-ed25519-cert-v01@openssh.com". */
+bool wd_ssh_is_certificate(wd_str name);
 
 /* The blob of a key: the inverse of wd_ssh_blob_read(). */
 wd_str wd_ssh_blob_write(struct wd_arena *a, const struct wd_ssh_key *key);

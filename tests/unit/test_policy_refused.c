@@ -157,10 +157,15 @@ static const struct {
 	{ "ssh malformed",
 	  { .site = V ALICE "\tkey = ssh-ed25519 AAAA\n" },
 	  "site.conf:5: key of person \"alice\": SSH key without a type" },
+	{ "ssh weak",
+	  { .site = V ALICE "\tkey = ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAA"
+			    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n" },
+	  "site.conf:5: key of person \"alice\": a weak key, which must not "
+	  "be used: a point of small order: anybody can sign with it" },
 	{ "ssh unknown",
 	  { .site = V ALICE "\tkey = ssh-dss AAAA\n" },
-	  "site.conf:5: key of person \"alice\": expected an SSH key of type "
-	  "ssh-ed25519, ecdsa-sha2-nistp*, ssh-rsa or sk-*" },
+	  "site.conf:5: key of person \"alice\": DSA (ssh-dss) cannot be "
+	  "verified: expected an Ed25519, ECDSA or RSA key" },
 	{ "key unknown",
 	  { .site = V ALICE "\tkey = whatever\n" },
 	  "site.conf:5: key of person \"alice\": expected an SSH key of type "
