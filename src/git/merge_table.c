@@ -185,6 +185,20 @@ static void removed_and_changed(struct table *t, const struct row *r,
 	t->ok = false;
 }
 
+/*
+ * Every tree has it, and the two that are merged have the same: so whatever
+ * their ancestors make of it, nobody asks.  What is not merged costs nothing.
+ */
+static bool is_settled(const struct table *t, const struct row *r)
+{
+	const struct wd_value *ours = &r->column[WD_MERGE_OURS];
+
+	for (size_t i = WD_MERGE_OURS; i < t->g->plan.trees; i++)
+		if (r->column[i].mode == 0)
+			return false;
+	return wd_same_value(ours, &r->column[WD_MERGE_THEIRS]);
+}
+
 static wd_err merge_row(struct table *t, const struct row *r, unsigned depth,
 			struct wd_value *out)
 {
@@ -194,7 +208,9 @@ static wd_err merge_row(struct table *t, const struct row *r, unsigned depth,
 	*out = (struct wd_value){ 0 };
 	if (r->left)
 		return NULL;
-	if (wd_same_value(ours, theirs) || wd_same_value(theirs, base))
+	if (depth > 0 && is_settled(t, r))
+		*out = r->column[WD_MERGE_OURS];
+	else if (wd_same_value(ours, theirs) || wd_same_value(theirs, base))
 		*out = *ours;
 	else if (wd_same_value(ours, base))
 		*out = *theirs;
