@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/time.h"
 #include "fetch/fetch.h"
@@ -84,19 +85,36 @@ static const struct {
 	       { "ratelimit-remaining", "ratelimit-reset" },
 	       { "x-rate-limit-remaining", "x-rate-limit-reset" } };
 
+/* Of the body this much is looked at; what says so is a short message. */
+enum { MESSAGE_MAX = 4096 };
+
+static bool body_says(const struct wd_transfer *t, const char *text)
+{
+	size_t n = strlen(text);
+	size_t len = t->body_len < MESSAGE_MAX ? t->body_len : MESSAGE_MAX;
+
+	for (size_t i = 0; len >= n && i <= len - n; i++)
+		if (strncasecmp((const char *)t->body + i, text, n) == 0)
+			return true;
+	return false;
+}
+
 /*
  * GitHub says 403 where others say 429, with no request left; for its second
- * limit with Retry-After.  Of a token that may not see something it says
- * neither.
+ * limit with Retry-After, or in the message alone.  Of a token that may not see
+ * something it says none of these.
  */
 static bool limit_is_used_up(const struct wd_transfer *t, unsigned status)
 {
-	if (status != 403 && status != 429)
+	if (status == 429)
+		return true;
+	if (status != 403)
 		return false;
 	for (size_t i = 0; i < sizeof(quotas) / sizeof(quotas[0]); i++)
 		if (wd_str_eq(header(t, quotas[i].remaining), WD_STR("0")))
 			return true;
-	return status == 403 && header(t, "retry-after").len > 0;
+	return header(t, "retry-after").len > 0 ||
+	       body_says(t, "secondary rate limit");
 }
 
 /* Seconds until requests are allowed again; 0: it does not say. */

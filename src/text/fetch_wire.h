@@ -38,13 +38,14 @@ struct wd_fetch_request {
 };
 
 /*
- * ANSWERED: the server spoke about the request: 2xx, 304, and 4xx but 408 and
- *	429, and 403 of a limit of requests that is used up.  What the status
- *means is the caller's business: 404 is not found, 401 and 403 are not
- *authorized. UNAVAILABLE: nobody answered, not in full, not in time, or the
- *server says that it cannot now.  Another time it might. REFUSED: warder-fetch
- *would not: a person has to change something. Neither of the last two ever has
- *a body.
+ * ANSWERED: the server spoke about the request: 2xx, 304, and 4xx but 408, 429
+ *	and a 403 that says that the limit of requests is used up.  What the
+ *	status means is the caller's business: 404 is not found, 401 and 403
+ *	are not authorized.
+ * UNAVAILABLE: nobody answered, not in full, not in time, or the server says
+ *	that it cannot now.  Another time it might.
+ * REFUSED: warder-fetch would not: a person has to change something.
+ * Neither of the last two ever has a body.
  */
 enum wd_fetch_outcome {
 	WD_FETCH_ANSWERED,

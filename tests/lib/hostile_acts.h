@@ -416,7 +416,8 @@ static void status(struct talk *t, const char *code)
 }
 
 /* "/busy/429/N/AFTER/SLOT": N times, then 200.  AFTER "date": in a second;
- * "used-up": no request is left in this hour, as GitHub says it. */
+ * "used-up": no request is left in this hour, as GitHub says it; "second": its
+ * second limit, which the message alone may tell. */
 static void busy(struct talk *t, const char *rest)
 {
 	unsigned code = 0, times = 0, slot = 0;
@@ -439,11 +440,15 @@ static void busy(struct talk *t, const char *rest)
 			 "X-RateLimit-Remaining: 0\r\n"
 			 "X-RateLimit-Reset: %lld\r\n",
 			 (long long)time(NULL) + 3600);
-	else if (strcmp(after, "none") != 0)
+	else if (strcmp(after, "none") != 0 && strcmp(after, "second") != 0)
 		snprintf(headers, sizeof(headers), "Retry-After: %s\r\n",
 			 strcmp(after, "date") == 0 ? date : after);
 	snprintf(line, sizeof(line), "%u Busy", code);
-	answer(t, line, headers, "{}");
+	answer(t, line, headers,
+	       strcmp(after, "second") == 0
+		       ? "{\"message\":\"You have exceeded a Secondary rate "
+			 "limit.\"}"
+		       : "{}");
 }
 
 static void act(struct talk *t, const char *path)

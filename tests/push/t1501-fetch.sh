@@ -196,7 +196,7 @@ test_expect_success 'but not for ever, and not beyond the time there is' '
 	ask text "hasty /busy/503/9/none/4" "hasty /busy/429/9/3600/5" &&
 	answers_are <<-\END &&
 	1 unavailable busy 503 attempts=2 text=hasty: it asks to come back later: status 503
-	2 unavailable busy 429 attempts=1 text=hasty: it asks to come back later: status 429, retry after 3600
+	2 unavailable busy 429 attempts=1 text=hasty: it asks to come back later: status 429, its limit of requests is used up, retry after 3600
 	exit 0
 	END
 	provider stubborn $PLAIN retries=0 &&
@@ -209,13 +209,14 @@ test_expect_success 'but not for ever, and not beyond the time there is' '
 
 test_expect_success '403 is busy where no request is left, and else an answer' '
 	ask text "hasty /busy/403/9/used-up/7" "hasty /busy/403/9/3600/8" \
-		"hasty /busy/403/9/none/9" &&
+		"hasty /busy/403/9/none/9" "hasty /busy/403/9/second/10" &&
 	sed "s/retry after 3[56][0-9][0-9]$/retry after AN HOUR/" answers >hour &&
 	mv hour answers &&
 	answers_are <<-\END
 	1 unavailable busy 403 attempts=1 text=hasty: it asks to come back later: status 403, its limit of requests is used up, retry after AN HOUR
 	2 unavailable busy 403 attempts=1 text=hasty: it asks to come back later: status 403, its limit of requests is used up, retry after AN HOUR
 	3 answered none 403 attempts=1 body={}
+	4 unavailable busy 403 attempts=2 text=hasty: it asks to come back later: status 403, its limit of requests is used up
 	exit 0
 	END
 '

@@ -92,6 +92,12 @@ static inline void load(struct sandbox *s, const char *preset, const char *site,
 	"\",\"completed_at\":\"2026-11-01T" at                                 \
 	":00Z\",\"check_suite\":{\"id\":" suite "},\"app\":{\"id\":15368}}"
 
+/* What that account said about "unit" in Gitea at that time. */
+#define STATUS(word, at, account)                                              \
+	"{\"context\":\"unit\",\"status\":\"" word                             \
+	"\",\"updated_at\":\"2026-11-01T" at                                   \
+	":00Z\",\"creator\":{\"id\":" account "}}"
+
 static const struct story reviews[] = {
 	{ "github: found by the commit, two pages of reviews",
 	  "github",
@@ -700,6 +706,19 @@ static const struct story checks[] = {
 	      NULL, NULL, NULL, 0 } },
 	  "commit=" C1 " time=2026-11-01T10:05:00Z name=unit result=success \n"
 	  "commit=" C1 " name=sast result=pending \n" },
+	{ "gitea: an account takes back what it said itself, and no more",
+	  "gitea-statuses",
+	  NULL,
+	  NULL,
+	  NULL,
+	  { { "/api/v1/repos/team/app/statuses/" C1 "?sort=oldest&limit=50",
+	      "[" STATUS("failure", "10:00", "1") "," STATUS(
+		      "failure", "10:01", "2") "," STATUS("success", "10:02",
+							  "2") "]",
+	      NULL, NULL, "3", 0 } },
+	  "commit=" C1 " time=2026-11-01T10:00:00Z name=unit result=failure \n"
+	  "commit=" C1
+	  " time=2026-11-01T10:02:00Z name=unit result=success \n" },
 	{ "gitlab: pages by X-Next-Page; the last pipeline counts",
 	  "gitlab-statuses",
 	  "value = project 42\n",
