@@ -103,12 +103,14 @@ if unshare -rm true 2>/dev/null &&
 	grep -aq "/etc/warder/warder\.conf" "$WARDER_BUILD/warder"
 then
 	test_expect_success 'outside a repository the policy is the site'\''s' '
+		sed -i "s#on = refs/heads/release/.*#&\n\ttrust = refs/heads/main#" \
+			"$SITE/policy.conf" &&
 		mkdir -p etc/warder &&
 		cp /etc/passwd etc/ &&
 		cp "$SITE/warder.conf" etc/warder/ &&
 		unshare -rm sh -c "mount --bind etc /etc && warder policy check &&
 			warder policy explain main" >out 2>err &&
-		test_must_fail test -s err &&
+		{ test ! -s err || { cat err; false; }; } &&
 		test_file_has out "^ok: sha256:" &&
 		test_file_has out "main is signed, reviewed" &&
 		git init -q unprotected &&
