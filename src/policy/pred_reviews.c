@@ -189,7 +189,8 @@ static struct wd_finding with_strangers(struct wd_judging *j,
 	return f;
 }
 
-static struct wd_finding judge(struct wd_judging *j, const struct wd_expr *e)
+struct wd_finding wd_reviews_judge(struct wd_judging *j,
+				   const struct wd_expr *e)
 {
 	struct wd_contributors made = { 0 };
 	struct wd_reviewing r = wd_reviewing_of(j, e);
@@ -215,10 +216,42 @@ static struct wd_finding judge(struct wd_judging *j, const struct wd_expr *e)
 	return with_strangers(j, wd_reviews_missing(&r), &made);
 }
 
+/* The lower part first: what helps before anything else does. */
+static void advise_steps(struct wd_judging *j, const struct wd_expr *e,
+			 struct wd_finding *f)
+{
+	const struct wd_commit *lower = wd_reviews_step(j, e);
+	wd_str ref;
+
+	if (lower == NULL)
+		return;
+	ref = wd_shell_word(j->a, j->update->ref);
+	f->why.text = wd_strf(j->a,
+			      "%.*s; each part was reviewed by others "
+			      "than wrote it, but not all at once",
+			      WD_FMT(f->why.text));
+	f->why.remedies = 0;
+	wd_remedy(&f->why,
+		  wd_strf(j->a,
+			  "push one after the other, first:  git push origin "
+			  "%.*s:%.*s",
+			  WD_FMT(wd_oid_hex(j->a, lower->id)), WD_FMT(ref)));
+	wd_remedy(&f->why,
+		  wd_strf(j->a, "then:  git push origin %.*s:%.*s",
+			  WD_FMT(wd_oid_hex(j->a, j->tip->id)), WD_FMT(ref)));
+	f->beyond_reach = false;
+}
+
 struct wd_finding wd_p_reviews(struct wd_judging *j, const struct wd_expr *e)
 {
 	struct wd_judging mine;
 
 	wd_review_judging(j, &mine);
-	return judge(&mine, e);
+	struct wd_finding f = wd_reviews_judge(&mine, e);
+
+	if (!j->quiet && f.truth == WD_FALSE &&
+	    f.why.reason == WD_REASON_REVIEW_MISSING &&
+	    wd_has_word(&e->arg[2], "contributors"))
+		advise_steps(&mine, e, &f);
+	return f;
 }

@@ -123,6 +123,18 @@ struct wd_eligible {
 };
 struct wd_eligible wd_reviews_eligible(const struct wd_reviewing *r);
 
+/* reviews(...) of what j->range has. */
+struct wd_finding wd_reviews_judge(struct wd_judging *j,
+				   const struct wd_expr *e);
+
+/*
+ * A commit of the range that could be pushed first, and then the rest, where
+ * both at once cannot: persons who wrote one part reviewed the other.  NULL:
+ * there is none.
+ */
+const struct wd_commit *wd_reviews_step(struct wd_judging *j,
+					const struct wd_expr *e);
+
 /* Why not, and what would help. */
 struct wd_finding wd_reviews_missing(const struct wd_reviewing *r);
 

@@ -103,6 +103,43 @@ static void carol_approves(struct scene *s)
 	review(s, CAROL_IS, 0x11, 7);
 }
 
+/* alice wrote 33 and bob approved it; bob wrote 22 and 11, alice approved. */
+static void stacked(struct scene *s)
+{
+	for (size_t i = 0; i < 2; i++) {
+		s->commit[i].author.email = WD_STR("bob@x");
+		s->commit[i].committer.email = WD_STR("bob@x");
+		s->commit[i].signature.person = BOB_IS;
+	}
+	review(s, BOB_IS, 0x33, 4);
+	review(s, ALICE_IS, 0x11, 3);
+}
+
+/* The same, but alice put a hand to bob's part as well. */
+static void entangled(struct scene *s)
+{
+	stacked(s);
+	s->commit[0].author.email = WD_STR("alice@x");
+}
+
+static void advises_one_after_the_other(void **state)
+{
+	(void)state;
+	static const char rule[] =
+		"reviews(1, by: @maintainers, not: contributors)";
+	static const char steps[] =
+		"push one after the other, first:  git push origin "
+		"3333333333333333333333333333333333333333:refs/heads/main\n"
+		"then:  git push origin "
+		"1111111111111111111111111111111111111111:refs/heads/main\n";
+
+	expect_str(remedies_after(rule, stacked), steps);
+	wd_str other = remedies_after(rule, entangled);
+
+	if (memmem(other.ptr, other.len, "one after", 9) != NULL)
+		fail_msg("%.*s", WD_FMT(other));
+}
+
 #define MISSING "no reviewed review-missing: "
 
 static const struct scene_case cases[] = {
@@ -145,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(covers_what_the_ref_has_not_accepted),
+		cmocka_unit_test(advises_one_after_the_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
