@@ -246,7 +246,7 @@ static void look_at_review(struct wd_examination *x)
 /* What the policy says may not be what was meant. */
 static void look_at_policy(struct wd_examination *x)
 {
-	struct wd_policy_warnings w;
+	struct wd_policy_warnings w = { 0 };
 
 	wd_policy_warn(x->cli->arena, &x->gate.policy.policy, &w);
 	for (size_t i = 0; i < w.count; i++)

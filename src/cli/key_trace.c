@@ -58,7 +58,7 @@ static wd_err read_object(struct wd_arena *a, struct tracing *t,
 	enum wd_object_type type, target;
 	struct wd_commit commit;
 	struct wd_signed sig = { 0 };
-	struct wd_tag tag;
+	struct wd_tag tag = { 0 };
 	wd_str raw;
 	wd_err err =
 		wd_object_read(a, t->repo, o->id, WD_OBJECT_MAX, &type, &raw);

@@ -149,7 +149,7 @@ static struct wd_policy_warnings warnings_of(struct asking *q,
 					     const struct wd_policy *p)
 {
 	struct wd_cli *cli = q->cli;
-	struct wd_policy_warnings found;
+	struct wd_policy_warnings found = { 0 };
 	wd_str overdue = wd_gate_overdue(cli->arena, p, wd_now());
 
 	wd_policy_warn(cli->arena, p, &found);

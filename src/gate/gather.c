@@ -285,7 +285,7 @@ static wd_err verify_tag(struct wd_arena *a, struct wd_gate *g,
 	enum wd_object_type type, target;
 	struct wd_signature one = { .id = tag->id };
 	struct wd_signed sig;
-	struct wd_tag again;
+	struct wd_tag again = { 0 };
 	wd_str raw;
 	wd_err err =
 		wd_object_read(a, g->repo, tag->id, WD_OBJECT_MAX, &type, &raw);

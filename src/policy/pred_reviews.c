@@ -227,8 +227,8 @@ static void advise_steps(struct wd_judging *j, const struct wd_expr *e,
 		return;
 	ref = wd_shell_word(j->a, j->update->ref);
 	f->why.text = wd_strf(j->a,
-			      "%.*s; each part was reviewed by others "
-			      "than wrote it, but not all at once",
+			      "each part was reviewed by others than wrote it, "
+			      "but not both at once: %.*s",
 			      WD_FMT(f->why.text));
 	f->why.remedies = 0;
 	wd_remedy(&f->why,
