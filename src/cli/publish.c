@@ -45,6 +45,63 @@ static wd_err find_superseded(const struct publishing *p, wd_oid *out)
 	return NULL;
 }
 
+/*
+ * What a ref holds, as far as it can be read: the statement of a tag.  False:
+ * it cannot be fetched, or it is none.
+ */
+static bool read_held(const struct publishing *p, wd_oid tag,
+		      struct wd_statement *out)
+{
+	struct wd_cli *cli = p->clone->cli;
+	const char *const fetch[] = { "git",
+				      "fetch",
+				      "--quiet",
+				      "--no-tags",
+				      "--no-write-fetch-head",
+				      p->clone->remote,
+				      p->ref.ptr,
+				      NULL };
+	const char *const show[] = { "git", "cat-file", "tag",
+				     wd_oid_hex(cli->arena, tag).ptr, NULL };
+	wd_str text, body, begin = WD_STR("-----BEGIN ");
+	size_t at = 0;
+
+	(void)wd_clone_try(cli, fetch);
+	text = wd_clone_try(cli, show);
+	while (at + 2 <= text.len &&
+	       !wd_str_starts(wd_str_from(text, at), WD_STR("\n\n")))
+		at++;
+	if (at + 2 > text.len)
+		return false;
+	body = wd_str_from(text, at + 2);
+	for (at = 0; at < body.len; at++)
+		if (wd_str_starts(wd_str_from(body, at), begin))
+			body.len = at;
+	return wd_statement_read(cli->arena, body, out) == NULL;
+}
+
+/*
+ * A person's review for one ref stands beside the one for another: where the
+ * plain ref holds a review for something else, this one gets a ref that names
+ * what it is for.
+ */
+static wd_err find_place(struct publishing *p, const struct wd_statement *s,
+			 struct wd_evidence_ref *ref, wd_oid *supersedes)
+{
+	struct wd_arena *a = p->clone->cli->arena;
+	struct wd_statement held;
+	wd_err err = find_superseded(p, supersedes);
+
+	if (err != NULL || s->kind != WD_REVIEW || wd_oid_zero(*supersedes) ||
+	    !read_held(p, *supersedes, &held) || wd_str_eq(held.ref, s->ref) ||
+	    held.vote == WD_WITHDRAWN)
+		return err;
+	ref->for_ref = s->ref;
+	p->ref = wd_evidence_ref_write(a, ref);
+	p->name = wd_str_from(p->ref, sizeof("refs/") - 1);
+	return find_superseded(p, supersedes);
+}
+
 static wd_str commands(const struct publishing *p)
 {
 	struct wd_arena *a = p->clone->cli->arena;
@@ -205,7 +262,7 @@ wd_err wd_clone_publish(const struct wd_clone *c,
 				WD_FMT(p.ref));
 	statement->repository = c->repository_id;
 	statement->comment = wd_str_of(c->options.comment);
-	err = find_superseded(&p, &statement->supersedes);
+	err = find_place(&p, statement, &ref, &statement->supersedes);
 	if (err != NULL)
 		return err;
 	p.body = wd_statement_write(a, statement);

@@ -105,7 +105,8 @@ static bool same_subject(struct wd_arena *a, const struct wd_item *i)
 	switch (i->ref.kind) {
 	case WD_REVIEW:
 		return wd_oid_eq(s->commit, i->ref.commit) &&
-		       wd_oid_eq(i->tag.target, i->ref.commit);
+		       wd_oid_eq(i->tag.target, i->ref.commit) &&
+		       wd_evidence_for_fits(a, &i->ref, s->ref);
 	case WD_CHECK:
 		return wd_oid_eq(s->commit, i->ref.commit) &&
 		       wd_oid_eq(i->tag.target, i->ref.commit) &&

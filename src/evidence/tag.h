@@ -30,11 +30,18 @@ struct wd_evidence_ref {
 			   * controls: their subject */
 	wd_str name_part; /* checks: how the ref writes it */
 	wd_str person;    /* who must have signed */
+	/* Reviews: which ref it is for, "refs/heads/main", and how the name
+	 * writes that; empty: the tag alone says it. */
+	wd_str for_ref, for_part;
 };
 
 /* How a ref writes a check's name: encoded or, when that is too long, as a
  * digest.  One name has one spelling. */
 wd_str wd_evidence_name_part(struct wd_arena *a, wd_str name);
+
+/* Does the ref's name leave open, or say, that a review is for `named`? */
+bool wd_evidence_for_fits(struct wd_arena *a, const struct wd_evidence_ref *ref,
+			  wd_str named);
 
 /* False: not an evidence ref (refs/warder/policy is none either). */
 bool wd_evidence_ref_read(struct wd_arena *a, wd_str ref,

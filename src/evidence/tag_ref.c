@@ -158,6 +158,41 @@ static bool read_name(struct wd_arena *a, wd_str part, wd_str *out)
 	       wd_str_eq(encode(a, *out), part);
 }
 
+static const char refs_prefix[] = "refs/";
+
+/* "heads%2Fmain" of refs/heads/main. */
+static wd_str for_part_of(struct wd_arena *a, wd_str ref)
+{
+	return wd_evidence_name_part(
+		a, wd_str_starts(ref, wd_str_of(refs_prefix))
+			   ? wd_str_from(ref, sizeof(refs_prefix) - 1)
+			   : ref);
+}
+
+/* "bob", or "bob@heads%2Fmain": no component has an '@'. */
+static bool read_reviewer(struct wd_arena *a, wd_str part,
+			  struct wd_evidence_ref *r)
+{
+	wd_str name;
+
+	if (!wd_str_cut(part, '@', &r->person, &r->for_part)) {
+		r->person = part;
+		return true;
+	}
+	if (!read_name(a, r->for_part, &name))
+		return false;
+	if (name.len > 0)
+		r->for_ref = wd_strf(a, "%s%.*s", refs_prefix, WD_FMT(name));
+	return name.len == 0 || wd_refname_flaw(r->for_ref) == NULL;
+}
+
+bool wd_evidence_for_fits(struct wd_arena *a, const struct wd_evidence_ref *ref,
+			  wd_str named)
+{
+	return ref->for_part.len == 0 ||
+	       wd_str_eq(ref->for_part, for_part_of(a, named));
+}
+
 static bool read_subject(struct wd_evidence_ref *r)
 {
 	if (r->kind == WD_REVIEW || r->kind == WD_CHECK)
@@ -180,6 +215,8 @@ bool wd_evidence_ref_read(struct wd_arena *a, wd_str ref,
 		return false;
 	r.subject = part[0];
 	r.person = part[n - 1];
+	if (r.kind == WD_REVIEW && !read_reviewer(a, part[n - 1], &r))
+		return false;
 	if (!read_subject(&r) || !wd_refname_component(r.person, false))
 		return false;
 	if (r.kind == WD_CHECK && !read_name(a, part[1], &r.name))
@@ -211,5 +248,12 @@ wd_str wd_evidence_ref_write(struct wd_arena *a,
 		wd_buf_byte(&b, '/');
 	}
 	wd_buf_add(&b, ref->person);
+	if (ref->kind == WD_REVIEW && ref->for_ref.len > 0) {
+		wd_buf_byte(&b, '@');
+		wd_buf_add(&b, for_part_of(a, ref->for_ref));
+	} else if (ref->kind == WD_REVIEW && ref->for_part.len > 0) {
+		wd_buf_byte(&b, '@');
+		wd_buf_add(&b, ref->for_part);
+	}
 	return wd_buf_str(&b);
 }

@@ -21,6 +21,27 @@ enum wd_review_flaw wd_review_flaw_of_person(const struct wd_reviewing *r,
 	return WD_REVIEW_COUNTS;
 }
 
+/*
+ * Two refs may hold a person's reviews of one commit for one ref, when tags are
+ * written by hand: an approval in one does not outlive what was said later, or
+ * in the same second, in the other.
+ */
+static bool taken_back(const struct wd_reviewing *r, const struct wd_review *v)
+{
+	const struct wd_evidence *e = r->j->evidence;
+
+	for (size_t i = 0; i < e->reviews; i++) {
+		const struct wd_review *o = &e->review[i];
+
+		if (o->vote != WD_APPROVE && o->person == v->person &&
+		    o->time >= v->time && wd_oid_eq(o->commit, v->commit) &&
+		    wd_str_eq(o->ref, v->ref) &&
+		    wd_str_eq(o->provider, v->provider))
+			return true;
+	}
+	return false;
+}
+
 enum wd_review_flaw wd_review_flaw(const struct wd_reviewing *r,
 				   const struct wd_review *v)
 {
@@ -29,7 +50,7 @@ enum wd_review_flaw wd_review_flaw(const struct wd_reviewing *r,
 
 	if (!wd_believes(&r->j->policy->review, v->provider))
 		return WD_REVIEW_UNBELIEVED;
-	if (v->vote != WD_APPROVE)
+	if (v->vote != WD_APPROVE || taken_back(r, v))
 		return WD_REVIEW_NO_VOTE;
 	if (!for_this_ref(r, v))
 		return WD_REVIEW_OTHER_REF;

@@ -97,6 +97,33 @@ test_expect_success 'the policy: checked, and explained for a ref' '
 	test_file_has out "main is signed, reviewed, ticketed and tested"
 '
 
+test_expect_success 'reviews of one commit for two refs stand beside each other' '
+	start_change alice && change_as alice both && commit=$(publish alice both) &&
+	in_clone bob git fetch -q &&
+	w bob approve --for main $commit &&
+	w bob reject --for release/1 $commit &&
+	git -C "$PROJECT" for-each-ref --format="%(refname)" \
+		refs/warder/reviews/$commit >found &&
+	printf "%s\n" refs/warder/reviews/$commit/bob \
+		refs/warder/reviews/$commit/bob@heads%2Frelease%2F1 >expect &&
+	test_cmp expect found &&
+	w bob approve --for release/1 $commit &&
+	git -C "$PROJECT" for-each-ref --format="%(refname)" \
+		refs/warder/reviews/$commit >found &&
+	test_cmp expect found &&
+	git -C "$PROJECT" cat-file tag refs/warder/reviews/$commit/bob >said &&
+	test_file_has said "^Ref: refs/heads/main$" &&
+	w bob reject --for main $commit &&
+	push_refused alice review-rejected $commit:refs/heads/main
+'
+
+test_expect_success 'and the ref has to name what the review is for' '
+	evidence_fetch &&
+	review_body $commit none refs/heads/main approve none |
+	write_tag bob "refs/warder/reviews/$commit/bob@heads%2Fother" $commit &&
+	evidence_refused bob evidence-subject
+'
+
 # The path of the site's configuration is the build's own: shown with an /etc
 # of our own, where the kernel lets us have one.
 if unshare -rm true 2>/dev/null &&
