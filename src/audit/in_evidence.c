@@ -132,6 +132,25 @@ static struct wd_missing get_missing(struct wd_in *in,
 				    .because = wd_in_bytes_if(in, v, key) };
 }
 
+static void get_left_out(struct wd_in *in, const struct wd_json_value *v,
+			 struct wd_evidence *out)
+{
+	const struct wd_json_value *list = wd_in_array(in, v, "left_out");
+
+	out->left_out = wd_new(in->arena, struct wd_left_out, list->count);
+	for (const struct wd_json_value *e = list->child; e != NULL;
+	     e = e->next)
+		out->left_out[out->lefts++] = (struct wd_left_out){
+			.because = wd_in_bytes(in, e, "because"),
+			.commit = wd_in_oid_if(in, e, "commit"),
+			.kind = wd_in_bytes(in, e, "kind"),
+			.person = wd_in_bytes(in, e, "who"),
+			.reason = wd_in_reason_if(in, e, "reason"),
+			.source = wd_in_bytes(in, e, "source"),
+			.subject = wd_in_bytes_if(in, e, "subject"),
+		};
+}
+
 void wd_in_evidence(struct wd_in *in, const struct wd_json_value *v,
 		    const struct wd_facts *f, struct wd_evidence *out)
 {
@@ -151,6 +170,8 @@ void wd_in_evidence(struct wd_in *in, const struct wd_json_value *v,
 	for (e = checks->child; e != NULL; e = e->next)
 		get_check(in, e, &out->check[out->checks++]);
 	get_opas(in, v, f, out);
+	if (wd_json_get(v, "left_out") != NULL)
+		get_left_out(in, v, out);
 	out->no_opa = get_missing(in, v, "no_opa");
 	out->no_reviews = get_missing(in, v, "no_reviews");
 	out->no_tickets = get_missing(in, v, "no_tickets");

@@ -125,6 +125,28 @@ static void put_missing(struct wd_out *o, const char *key,
 		wd_out_bytes(o, key, m->because);
 }
 
+static void put_left_out(struct wd_out *o, const struct wd_evidence *e)
+{
+	if (e->lefts == 0)
+		return;
+	wd_json_key(&o->j, "left_out");
+	wd_json_array(&o->j);
+	for (size_t i = 0; i < e->lefts; i++) {
+		const struct wd_left_out *l = &e->left_out[i];
+
+		wd_json_object(&o->j);
+		wd_out_bytes(o, "because", l->because);
+		wd_out_oid_if(o, "commit", l->commit);
+		wd_out_bytes(o, "kind", l->kind);
+		wd_out_reason_if(o, "reason", l->reason);
+		wd_out_bytes(o, "source", l->source);
+		wd_out_bytes_if(o, "subject", l->subject);
+		wd_out_bytes(o, "who", l->person);
+		wd_json_end_object(&o->j);
+	}
+	wd_json_end_array(&o->j);
+}
+
 void wd_out_evidence(struct wd_out *o, const struct wd_evidence *e,
 		     size_t commits)
 {
@@ -134,6 +156,7 @@ void wd_out_evidence(struct wd_out *o, const struct wd_evidence *e,
 	for (size_t i = 0; i < e->checks; i++)
 		put_check(o, &e->check[i]);
 	wd_json_end_array(&o->j);
+	put_left_out(o, e);
 	put_missing(o, "no_checks", &e->no_checks);
 	put_missing(o, "no_opa", &e->no_opa);
 	put_missing(o, "no_reviews", &e->no_reviews);

@@ -225,18 +225,47 @@ static wd_err fill_covers(struct wd_gather *g, struct wd_evidence *e)
 	return err;
 }
 
+static const char *const kind_names[] = { [WD_REVIEW] = "review",
+					  [WD_CHECK] = "check",
+					  [WD_TICKET] = "ticket",
+					  [WD_CONTROL] = "control" };
+
+/* So that a refusal can tell of it; nothing is decided by it. */
+static void leave_out(const struct wd_item *item, struct wd_evidence *e)
+{
+	const struct wd_evidence_ref *ref = &item->ref;
+
+	if (e->lefts == WD_LEFT_OUT_MAX)
+		return;
+	e->left_out[e->lefts++] = (struct wd_left_out){
+		.kind = wd_str_of(kind_names[ref->kind]),
+		.source = item->refname,
+		.person = ref->person,
+		.commit = ref->commit,
+		.subject = ref->kind == WD_TICKET  ? ref->subject
+			   : ref->kind == WD_CHECK ? item->statement.name
+						   : (wd_str){ 0 },
+		.reason = item->refused,
+		.because = item->because
+	};
+}
+
 wd_err wd_gather_fill(struct wd_gather *g, struct wd_evidence *out)
 {
 	struct wd_evidence e = {
 		.review = wd_new(g->arena, struct wd_review, g->items + 1),
 		.check = wd_new(g->arena, struct wd_check, g->items + 1),
 		.ticket = wd_new(g->arena, struct wd_ticket, g->items + 1),
+		.left_out =
+			wd_new(g->arena, struct wd_left_out, WD_LEFT_OUT_MAX),
 	};
 	wd_err err = NULL;
 
 	for (size_t i = 0; i < g->items && err == NULL; i++)
 		if (g->item[i].refused == WD_REASON_NONE)
 			err = fill_item(g, &g->item[i], &e);
+		else
+			leave_out(&g->item[i], &e);
 	if (err == NULL)
 		err = fill_covers(g, &e);
 	if (err == NULL)

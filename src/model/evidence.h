@@ -95,6 +95,22 @@ struct wd_opa {
 	int64_t asof;
 };
 
+/*
+ * A signed tag that is there and does not count, as when its signer left or has
+ * another address now.  It decides nothing; a refusal tells of it.
+ */
+struct wd_left_out {
+	wd_str kind;    /* "review", "check", "ticket" */
+	wd_str source;  /* the evidence ref */
+	wd_str person;  /* id in the ref's name */
+	wd_oid commit;  /* reviews and checks */
+	wd_str subject; /* name of the check, id of the ticket */
+	enum wd_reason reason;
+	wd_str because; /* one line, free of anything unescaped */
+};
+
+enum { WD_LEFT_OUT_MAX = 100 };
+
 /* A kind of evidence that could not be had: never satisfies, never absent. */
 struct wd_missing {
 	bool is; /* true: unavailable */
@@ -110,6 +126,8 @@ struct wd_evidence {
 	size_t checks;
 	struct wd_opa *opa;
 	size_t opas;
+	struct wd_left_out *left_out;
+	size_t lefts;
 	struct wd_missing no_reviews, no_tickets, no_checks, no_opa;
 };
 

@@ -168,6 +168,12 @@ wd_str wd_count_text(struct wd_arena *a, size_t n, const char *one,
 /* Fit to stand in a shell command that somebody may copy. */
 wd_str wd_shell_word(struct wd_arena *a, wd_str word);
 
+/*
+ * left_out.c: "; the review by bob does not count: ..." of commits of this
+ * push, or of the named check or ticket; empty: there is none.
+ */
+wd_str wd_left_out_text(struct wd_judging *j, const char *kind, wd_str subject);
+
 /* lookup.c */
 bool wd_in_groups(const struct wd_judging *j, const struct wd_args *by,
 		  int person);

@@ -108,8 +108,10 @@ static struct wd_finding stale(struct wd_judging *j, wd_str name,
 			     "since",
 			     WD_FMT(name),
 			     WD_FMT(wd_short_of(j, s->elsewhere->commit)));
-	return wd_no(j, WD_REASON_CHECK_MISSING, "%.*s has not passed on %.*s",
-		     WD_FMT(name), WD_FMT(wd_short_of(j, j->tip->id)));
+	return wd_no(j, WD_REASON_CHECK_MISSING,
+		     "%.*s has not passed on %.*s%.*s", WD_FMT(name),
+		     WD_FMT(wd_short_of(j, j->tip->id)),
+		     WD_FMT(wd_left_out_text(j, "check", name)));
 }
 
 static void say_attest(struct wd_judging *j, wd_str name, struct wd_finding *f)

@@ -208,8 +208,10 @@ static struct wd_finding judge_ticket(struct ticketing *t, wd_str id)
 			     "\"%.*s\" is not the id of one ticket: write "
 			     "CHG-1, or CHG-1, CHG-2",
 			     WD_FMT(id));
-	struct wd_finding f = wd_no(t->j, WD_REASON_TICKET_UNKNOWN,
-				    "%.*s is not known here", WD_FMT(id));
+	struct wd_finding f =
+		wd_no(t->j, WD_REASON_TICKET_UNKNOWN,
+		      "%.*s is not known here%.*s", WD_FMT(id),
+		      WD_FMT(wd_left_out_text(t->j, "ticket", id)));
 
 	say_publish(t, id, "", &f);
 	return f;

@@ -151,6 +151,7 @@ static wd_str missing_text(const struct wd_reviewing *r)
 	add_merge(r, &b);
 	size_t n = add_flawed(r, &b);
 
+	wd_buf_add(&b, wd_left_out_text(j, "review", (wd_str){ 0 }));
 	add_stale(r, n, &b);
 	return wd_buf_str(&b);
 }

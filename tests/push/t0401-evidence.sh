@@ -354,4 +354,22 @@ test_expect_success 'and no other name fits in there' '
 		"$(printf "%0256d" 0)" --result success $commit
 '
 
+test_expect_success 'what is there and does not count is told, with the cause' '
+	start_change alice && change_as alice told &&
+	commit=$(publish alice told) && fulfil $commit &&
+	cp "$SITE/policy.conf" policy.kept &&
+	sed -i "s/email = bob@example.com/email = robert@example.com/" "$SITE/policy.conf" &&
+	push_refused alice review-missing HEAD:refs/heads/main &&
+	test_file_has err "the review by bob does not count: .*bob@example.com" &&
+	decision=$(sed -n "s/.*(decision \([^)]*\)).*/\1/p" err | head -n 1) &&
+	cp policy.kept "$SITE/policy.conf" &&
+	warder explain --repo "$PROJECT" "$decision" >why &&
+	test_file_has why "the review by bob does not count" &&
+	sed -i "s/issuer = @bots/issuer = @maintainers/" "$SITE/policy.conf" &&
+	push_refused alice check-missing HEAD:refs/heads/main &&
+	test_file_has err "the check by ci does not count" &&
+	cp policy.kept "$SITE/policy.conf" &&
+	push_accepted alice HEAD refs/heads/main
+'
+
 test_done

@@ -254,6 +254,17 @@ static inline const struct wd_evidence *scene_evidence(struct wd_arena *a)
 	e->check[1].pending = e->check[1].skipped = true;
 	e->check[1].word = WD_STR("queued");
 	e->check[1].run = WD_STR("11");
+	e->left_out = wd_new(a, struct wd_left_out, 1);
+	e->lefts = 1;
+	e->left_out[0] = (struct wd_left_out){
+		.kind = WD_STR("check"),
+		.source = WD_STR("refs/warder/checks/x/unit/ci"),
+		.person = WD_STR("ci"),
+		.commit = scene_id(0x10),
+		.subject = WD_STR("unit"),
+		.reason = WD_REASON_EVIDENCE_ISSUER,
+		.because = WD_STR("ci left")
+	};
 	e->opa = wd_new(a, struct wd_opa, 2);
 	e->opas = 2;
 	e->opa[0] = (struct wd_opa){ .provider = WD_STR("agent"),
