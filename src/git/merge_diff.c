@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX /* no line: an enumerator is an int */
 
 /* Lines `from` to `to`, the latter excluded. */
 struct span {

@@ -16,10 +16,11 @@
 #include "git/merge_similar.h"
 
 enum {
-	WD_RENAME_BEST = 4,              /* sources kept for each new file */
-	WD_RENAME_STEPS_MAX = 100 << 20, /* pieces compared, for one commit */
-	WD_RENAME_NONE = UINT32_MAX
+	WD_RENAME_BEST = 4,             /* sources kept for each new file */
+	WD_RENAME_STEPS_MAX = 100 << 20 /* pieces compared, for one commit */
 };
+
+#define WD_RENAME_NONE UINT32_MAX /* no index: an enumerator is an int */
 
 struct wd_value {
 	wd_oid id;
