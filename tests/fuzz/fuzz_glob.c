@@ -49,6 +49,9 @@ static const char *class_end(const char *p, unsigned char c, int *in)
 	return p + 1;
 }
 
+/* Off: a '[' is a '['. */
+static int classes = 1;
+
 static int bytes_match(const char *p, const char *n)
 {
 	int in;
@@ -64,6 +67,8 @@ static int bytes_match(const char *p, const char *n)
 	case '\\':
 		return *n == p[1] && bytes_match(p + 2, n + 1);
 	case '[':
+		if (!classes)
+			return *n == '[' && bytes_match(p + 1, n + 1);
 		if (*n == '\0')
 			return 0;
 		p = class_end(p + 1, (unsigned char)*n, &in);
@@ -71,6 +76,15 @@ static int bytes_match(const char *p, const char *n)
 	default:
 		return *n == *p && bytes_match(p + 1, n + 1);
 	}
+}
+
+/* A class also matches the name that it spells. */
+static int part_matches(const char *p, const char *n)
+{
+	classes = 0;
+	int spelt = bytes_match(p, n);
+	classes = 1;
+	return spelt || bytes_match(p, n);
 }
 
 /* Arrays of components that end in NULL. */
@@ -81,7 +95,7 @@ static int parts_match(char **p, char **n)
 	if (memcmp(*p, "**", 3) == 0)
 		return parts_match(p + 1, n) ||
 		       (*n != NULL && parts_match(p, n + 1));
-	return *n != NULL && bytes_match(*p, *n) && parts_match(p + 1, n + 1);
+	return *n != NULL && part_matches(*p, *n) && parts_match(p + 1, n + 1);
 }
 
 static void split(char *text, char **part)
